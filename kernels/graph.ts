@@ -149,6 +149,7 @@ export class Graph {
   add(a: Float, b: Float): Float {
     if (isConstant(a, 0)) return b
     if (isConstant(b, 0)) return a
+    if (a === b) return this.multiply(this.constant(2), a)
     if (b.kind === 'unary' && b.operation === 'negate') return this.subtract(a, b.a)
     if (a.kind === 'unary' && a.operation === 'negate') return this.subtract(b, a.a)
     return this.#commutative('add', a, b)
