@@ -11,8 +11,8 @@ import type { NoiseModel } from './noise.js'
  * |H| in place of [H]⁺ so that unstable directions are noisy too (Kim et al. 2026; Xie et al. 2022).
  * @throws RangeError when the Hessian at the saddle vanishes or is not finite, for then there is no such noise.
  */
-export function hessian({ batchSize }: { batchSize: number }): NoiseModel {
-  return (graph, loss) => additive(noiseFactor(loss, batchSize))(graph, loss)
+export function hessian(loss: Loss, { batchSize }: { batchSize: number }): NoiseModel {
+  return additive(noiseFactor(loss, batchSize))
 }
 
 /** |H|^{1/2}/√B at the saddle, by rows. */

@@ -1,0 +1,50 @@
+/** What every engine does: run the blocks of some variants, and hand back their tallies in order. */
+import type { Experiment } from '../experiment/schema.js'
+import type { Key } from './stepper.js'
+
+/** What an engine measures of one variant. */
+export interface Measurement {
+  readonly particles: number
+  readonly horizon: number
+  readonly dimension: number
+  readonly learningRate: number
+  readonly momentum: number
+  readonly key: Key
+  readonly escape: boolean
+  /** Steps, ascending, at which diffusion is measured; empty for none. */
+  readonly checkpoints: readonly number[]
+}
+
+/** A block: `count` particles of a variant, numbered from `first`. */
+export interface Block {
+  readonly variant: number
+  readonly first: number
+  readonly count: number
+}
+
+/** What a block yields. */
+export interface BlockResult {
+  /** The step and code (kernels/block.ts) of each particle's exit. */
+  readonly escape: { readonly steps: Int32Array; readonly codes: Int32Array } | null
+  readonly diffusion: { readonly sums: Float64Array; readonly diverged: Float64Array } | null
+  /** Optimizer steps really taken by particles. */
+  readonly particleSteps: number
+}
+
+/** A variant prepared for an engine: a compiled module, or the experiment to build a kernel from. */
+export type Program =
+  | { readonly kind: 'wasm'; readonly module: WebAssembly.Module; readonly stateVariables: number }
+  | { readonly kind: 'reference'; readonly experiment: Experiment }
+
+export interface Engine {
+  readonly name: string
+  readonly threads: number
+  /** What it runs on, in words. */
+  readonly device: string
+  /**
+   * Runs blocks and passes on their results, always in the order of the blocks.
+   * @throws the signal's reason when it is aborted.
+   */
+  run(blocks: readonly Block[], onResult: (block: Block, result: BlockResult) => void, signal?: AbortSignal): Promise<void>
+  close(): Promise<void>
+}

@@ -1,0 +1,30 @@
+/** A worker thread of the pool: keeps a stepper for each variant it has met, and runs blocks on them. */
+import { workerData } from 'node:worker_threads'
+import { variantOf } from '../experiment/variant.js'
+import type { Block, BlockResult, Measurement, Program } from './engine.js'
+import { ReferenceStepper } from './reference-stepper.js'
+import { runBlock } from './run-block.js'
+import type { Key, Stepper } from './stepper.js'
+import { WasmStepper } from './wasm-stepper.js'
+
+/** What every worker of a pool is given when it starts. */
+export interface WorkerData {
+  readonly programs: readonly Program[]
+  readonly measurements: readonly Measurement[]
+}
+
+const { programs, measurements } = workerData as WorkerData
+let current: { variant: number; stepper: Stepper } | null = null
+
+export default function work(block: Block): BlockResult {
+  const measurement = measurements[block.variant]!
+  // blocks come variant by variant, so one stepper is enough
+  if (current?.variant !== block.variant)
+    current = { variant: block.variant, stepper: stepperOf(programs[block.variant]!, measurement.key) }
+  return runBlock(current.stepper, measurement, block)
+}
+
+function stepperOf(program: Program, key: Key): Stepper {
+  if (program.kind === 'wasm') return new WasmStepper(program.module, program.stateVariables, key)
+  return new ReferenceStepper(variantOf(program.experiment, {}).kernel, key)
+}

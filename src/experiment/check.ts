@@ -1,0 +1,102 @@
+/** Checks an experiment against the schema, and says what is wrong in words. */
+import type { z } from 'zod'
+import { type SettingPath, SettingError } from './input-error.js'
+import { didYouMean } from './nearest.js'
+import { type Experiment, experimentJsonSchema, experimentSchema } from './schema.js'
+
+/** The experiment with its defaults. @throws SettingError for the first thing that is wrong. */
+export function checkExperiment(raw: unknown): Experiment {
+  const checked = experimentSchema.safeParse(raw)
+  if (checked.success) return checked.data
+  throw settingErrorOf(checked.error.issues[0]!, raw)
+}
+
+function settingErrorOf(issue: z.core.$ZodIssue, raw: unknown): SettingError {
+  const path = issue.path as SettingPath
+  const given = valueAt(raw, path)
+  if (issue.code === 'invalid_union') return unionErrorOf(issue, raw, path)
+  if (issue.code === 'unrecognized_keys') {
+    const key = issue.keys[0]!
+    const known = settingsAt(path)
+    const there = known.length === 0 ? 'there are no settings here' : `there are ${known.join(', ')}`
+    return new SettingError([...path, key], `unknown setting "${key}"${didYouMean(key, known)} (${there})`)
+  }
+  return new SettingError(path, problemOf(issue, given))
+}
+
+/** A union is explained by the alternative that got furthest, or by listing what would have been right. */
+function unionErrorOf(issue: z.core.$ZodIssueInvalidUnion, raw: unknown, path: SettingPath): SettingError {
+  const deepest = issue.errors
+    .map(issues => issues[0]!)
+    .filter(inner => inner.path.length > 0 || inner.code !== 'invalid_type')
+    .sort((a, b) => b.path.length - a.path.length)[0]
+  if (deepest !== undefined) return settingErrorOf({ ...deepest, path: [...path, ...deepest.path] } as typeof issue, raw)
+  const allowed = issue.errors.map(issues => expectation(issues[0]!)).join(' or ')
+  return new SettingError(path, `must be ${allowed}, not ${show(valueAt(raw, path))}`)
+}
+
+function expectation(issue: z.core.$ZodIssue): string {
+  return issue.code === 'invalid_type' ? typeText(issue.expected) : issue.message
+}
+
+function problemOf(issue: z.core.$ZodIssue, given: unknown): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      if (given === undefined) return `is missing: it must be ${typeText(issue.expected)}`
+      return `must be ${typeText(issue.expected)}, not ${show(given)}`
+    case 'too_small':
+      return `must be ${issue.inclusive ? 'at least' : 'more than'} ${issue.minimum}${unit(issue.origin)}, not ${size(given)}`
+    case 'too_big':
+      return `must be ${issue.inclusive ? 'at most' : 'less than'} ${issue.maximum}${unit(issue.origin)}, not ${size(given)}`
+    case 'invalid_value': {
+      const allowed = issue.values.map(String)
+      return `must be one of ${allowed.join(', ')}, not ${show(given)}${didYouMean(String(given), allowed)}`
+    }
+    default:
+      return issue.message
+  }
+}
+
+const unit = (origin: string) => (origin === 'array' ? ' values' : origin === 'string' ? ' characters' : '')
+const size = (given: unknown) => (Array.isArray(given) ? `${given.length}` : show(given))
+
+const TYPES: Readonly<Record<string, string>> = {
+  int: 'a whole number',
+  number: 'a number',
+  string: 'text',
+  array: 'a list',
+  object: 'a group of settings',
+  record: 'a group of settings',
+}
+
+const typeText = (expected: string) => TYPES[expected] ?? expected
+
+/** A value as a user would write it, cut short. */
+export function show(value: unknown): string {
+  if (typeof value === 'number') return String(value)
+  if (value === undefined) return 'nothing'
+  const text = JSON.stringify(value)
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text
+}
+
+export function valueAt(raw: unknown, path: SettingPath): unknown {
+  return path.reduce<unknown>(
+    (value, part) => (typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[part] : undefined),
+    raw,
+  )
+}
+
+interface SchemaNode {
+  readonly properties?: Record<string, SchemaNode>
+  readonly anyOf?: readonly SchemaNode[]
+}
+
+/** The names that may stand in the group of settings at a path, by the JSON Schema. */
+function settingsAt(path: SettingPath): string[] {
+  let nodes: readonly SchemaNode[] = [experimentJsonSchema() as SchemaNode]
+  for (const part of path)
+    nodes = nodes.flatMap(alternatives).flatMap(node => node.properties?.[part] ?? [])
+  return nodes.flatMap(alternatives).flatMap(node => Object.keys(node.properties ?? {}))
+}
+
+const alternatives = (node: SchemaNode): readonly SchemaNode[] => node.anyOf?.flatMap(alternatives) ?? [node]

@@ -1,0 +1,82 @@
+import { chiSquareTail } from './chi-square.js'
+import { type Interval, NORMAL_975 } from './interval.js'
+import type { SurvivalCurve } from './survival.js'
+
+/** The rate of the exponential tail, per step, and the step after which escapes were taken as the tail. */
+export interface TailRate extends Interval {
+  readonly fromStep: number
+}
+
+/** Octaves with fewer escapes than this are joined to the one before. */
+const FEWEST_EVENTS = 100
+/** An octave belongs to the tail unless its hazard differs from the later ones at this level. */
+const LEVEL = 0.05
+
+interface Octave {
+  readonly from: number
+  readonly events: number
+  readonly atRisk: number
+}
+
+/**
+ * The rate λ of S(k) ~ e^{−λk}, from the escapes of the tail: λ = −ln(1 − escapes/particle-steps at risk), the maximum
+ * likelihood for geometric times, with an interval on the logarithmic scale.
+ *
+ * The tail is found by octaves of survival (½ to ¼, ¼ to ⅛, …): it begins with the earliest octave from which on all
+ * have the same hazard, by a chi-square test of homogeneity at level 0.05. Null when no octave has 100 escapes, or when
+ * the last two still differ: then no exponential tail has been seen.
+ */
+export function tailRate(curve: SurvivalCurve): TailRate | null {
+  const octaves = octavesOf(curve)
+  let first = octaves.length
+  while (first > 0 && areHomogeneous(octaves.slice(first - 1))) first--
+  const tail = octaves.slice(first)
+  if (tail.length === 0 || (tail.length === 1 && first > 0)) return null
+  const { events, atRisk } = total(tail)
+  const hazard = events / atRisk
+  const estimate = -Math.log1p(-hazard)
+  const logError = Math.sqrt((1 - hazard) / events)
+  return {
+    estimate,
+    low: estimate * Math.exp(-NORMAL_975 * logError),
+    high: estimate * Math.exp(NORMAL_975 * logError),
+    fromStep: tail[0]!.from,
+  }
+}
+
+function octavesOf(curve: SurvivalCurve): Octave[] {
+  const octaves: Octave[] = []
+  let from = curve.firstBelow(0.5)
+  for (let level = 0.25; from !== null && from < curve.counts.horizon; level /= 2) {
+    const to: number | null = curve.firstBelow(level)
+    const { events, atRisk } = curve.exposure(from, to ?? curve.counts.horizon)
+    if (events < FEWEST_EVENTS) {
+      const rest = curve.exposure(from, curve.counts.horizon)
+      const before = octaves.pop()
+      if (before !== undefined)
+        octaves.push({ from: before.from, events: before.events + rest.events, atRisk: before.atRisk + rest.atRisk })
+      break
+    }
+    octaves.push({ from, events, atRisk })
+    from = to
+  }
+  return octaves
+}
+
+/** A chi-square test that all octaves have one hazard. */
+function areHomogeneous(octaves: readonly Octave[]): boolean {
+  const { events, atRisk } = total(octaves)
+  const hazard = events / atRisk
+  const statistic = octaves.reduce((sum, octave) => {
+    const expected = octave.atRisk * hazard
+    return sum + (octave.events - expected) ** 2 / (expected * (1 - hazard))
+  }, 0)
+  return octaves.length < 2 || chiSquareTail(statistic, octaves.length - 1) >= LEVEL
+}
+
+function total(octaves: readonly Octave[]): { events: number; atRisk: number } {
+  return octaves.reduce(
+    (sum, { events, atRisk }) => ({ events: sum.events + events, atRisk: sum.atRisk + atRisk }),
+    { events: 0, atRisk: 0 },
+  )
+}
