@@ -26,24 +26,24 @@ export class PoolEngine implements Engine {
   }
 
   async run(
-    blocks: readonly Block[],
+    blocks: Iterable<Block>,
     onResult: (block: Block, result: BlockResult) => void,
     signal?: AbortSignal,
   ): Promise<void> {
     const underWay: { block: Block; result: Promise<BlockResult> }[] = []
-    let next = 0
+    const mergeFirst = async () => {
+      const { block, result } = underWay.shift()!
+      onResult(block, await result)
+    }
     try {
-      while (next < blocks.length || underWay.length > 0) {
-        while (next < blocks.length && underWay.length < this.threads * BLOCKS_A_THREAD) {
-          const block = blocks[next++]!
-          const result = this.#pool.run(block, signal === undefined ? {} : { signal })
-          // an error is met where the block's turn comes, not before
-          result.catch(() => {})
-          underWay.push({ block, result })
-        }
-        const { block, result } = underWay.shift()!
-        onResult(block, await result)
+      for (const block of blocks) {
+        if (underWay.length >= this.threads * BLOCKS_A_THREAD) await mergeFirst()
+        const result = this.#pool.run(block, signal === undefined ? {} : { signal })
+        // an error is met where the block's turn comes, not before
+        result.catch(() => {})
+        underWay.push({ block, result })
       }
+      while (underWay.length > 0) await mergeFirst()
     } catch (error) {
       throw signal?.aborted ? signal.reason : error
     }

@@ -1,5 +1,6 @@
 import { type LinearCoordinate, linearIncrement, linearStep } from './linear-step.js'
 import { momentumPower } from './momentum-power.js'
+import { requireSteps } from './require-steps.js'
 
 /** A Gaussian cloud of starting points; std 0 is a single point. */
 export interface GaussianStart {
@@ -39,7 +40,7 @@ export function exactMoments(
   const increment = linearIncrement(coordinate)
   const { noise } = linearStep(coordinate)
   return steps.map(step => {
-    if (!Number.isInteger(step) || step < 0) throw new RangeError(`a step must be a non-negative integer, got ${step}`)
+    requireSteps(step)
     const { factor, displacement, noiseVariance } =
       coordinate.momentum === 0 ? plainSteps(increment, step) : momentumSteps(increment, coordinate.momentum, step)
     const variance = scaled(noise ** 2, noiseVariance)

@@ -1,0 +1,13 @@
+import { availableParallelism } from 'node:os'
+import { describeEngines } from '../engines/create.js'
+import { table } from './format.js'
+
+export function engines({ json }: { json?: boolean }): void {
+  const described = describeEngines()
+  if (json) {
+    process.stdout.write(`${JSON.stringify({ threads: availableParallelism(), engines: described })}\n`)
+    return
+  }
+  const rows = described.map(({ name, available, device, note }) => [name, available ? 'yes' : 'no', device, note])
+  process.stdout.write(`${table(['engine', 'works', 'device', ''], rows, 4)}\n`)
+}

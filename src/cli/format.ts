@@ -1,0 +1,51 @@
+/** Numbers and tables as a person reads them. */
+import { stripVTControlCharacters } from 'node:util'
+
+/** A whole number with separators, as 65,536. */
+export const whole = (value: number): string => value.toLocaleString('en-US')
+
+/** A number to so many significant digits, without needless zeros or exponents. */
+export function significant(value: number | null | undefined, digits = 4): string {
+  if (value === null || value === undefined) return '–'
+  if (!Number.isFinite(value)) return String(value)
+  if (Number.isInteger(value) && Math.abs(value) < 1e6) return whole(value)
+  const size = Math.abs(value)
+  if (size !== 0 && (size < 1e-4 || size >= 1e6)) return value.toExponential(digits - 1)
+  return Number(value.toPrecision(digits)).toLocaleString('en-US', { maximumSignificantDigits: digits })
+}
+
+/** estimate [low, high] */
+export function interval(value: { estimate: number | null; low: number | null; high: number | null } | null): string {
+  if (value === null || value.estimate === null) return '–'
+  const end = (limit: number | null) => (limit === null ? '…' : significant(limit))
+  return `${significant(value.estimate)} [${end(value.low)}, ${end(value.high)}]`
+}
+
+/** Particle-steps per second. */
+export function rate(value: number): string {
+  return `${significant(value / 1e6, 3)} M particle-steps/s`
+}
+
+export function duration(seconds: number): string {
+  if (seconds < 90) return `${Math.ceil(seconds)} s`
+  if (seconds < 5400) return `${Math.round(seconds / 60)} min`
+  return `${(seconds / 3600).toFixed(1)} h`
+}
+
+/** Rows under a heading; the first `left` columns flush left, the others flush right. */
+export function table(heading: readonly string[], rows: readonly (readonly string[])[], left: number): string {
+  const lines = [heading, ...rows]
+  const width = (text: string) => stripVTControlCharacters(text).length
+  const widths = heading.map((_, column) => Math.max(...lines.map(line => width(line[column]!))))
+  return lines
+    .map(line =>
+      line
+        .map((cell, column) => {
+          const space = ' '.repeat(widths[column]! - width(cell))
+          return column < left ? cell + space : space + cell
+        })
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')
+}

@@ -1,0 +1,74 @@
+#!/usr/bin/env node
+/** The command line. Each command loads what it needs when it is called, so that --version and --help stay quick. */
+import { readFileSync } from 'node:fs'
+import { Command, CommanderError } from 'commander'
+
+/** 0 done, 1 a check failed, 2 bad input or usage, 130 interrupted. */
+const EXIT = { badInput: 2, interrupted: 130 }
+
+const collect = (value: string, earlier: string[]) => [...earlier, value]
+
+function program(): Command {
+  const version = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')).version as string
+  const root = new Command('saddlewalk')
+    .description('Escape times and diffusion coefficients of noisy optimizers near saddle points')
+    .version(version)
+    .exitOverride()
+    .showSuggestionAfterError()
+  root
+    .command('run')
+    .description('run an experiment')
+    .argument('<file>', 'experiment, YAML or JSON')
+    .option('--set <path=value>', 'put a setting over the file, as optimizer.radius=0.1; may be repeated', collect, [])
+    .option('--engine <name>', 'auto, wasm or reference', 'auto')
+    .option('--threads <number>', 'worker threads (default: all)')
+    .option('--at <steps>', 'steps at which to give the survival, as 100,500,1000')
+    .option('--quantiles <probabilities>', 'quantiles of the escape time to give, as 0.1,0.5,0.9')
+    .option('--json', 'print one JSON object and nothing else')
+    .action(async (file, options) => (await import('./run.js')).run(file, options))
+  root
+    .command('theory')
+    .description("the exact laws and the papers' formulas for an experiment, without simulating")
+    .argument('<file>', 'experiment, YAML or JSON')
+    .option('--set <path=value>', 'put a setting over the file; may be repeated', collect, [])
+    .option('--at <steps>', 'steps at which to give the survival, as 100,500,1000')
+    .option('--quantiles <probabilities>', 'quantiles of the escape time to give, as 0.1,0.5,0.9')
+    .option('--json', 'print one JSON object and nothing else')
+    .action(async (file, options) => (await import('./theory.js')).theory(file, options))
+  root
+    .command('engines')
+    .description('which engines work here, and on what')
+    .option('--json', 'print one JSON object and nothing else')
+    .action(async options => (await import('./engines.js')).engines(options))
+  root
+    .command('schema')
+    .description('the JSON Schema of an experiment file')
+    .action(async () => (await import('./schema.js')).schema())
+  for (const command of root.commands) command.exitOverride()
+  return root
+}
+
+/** What an error means to whoever called the command: one line for their mistakes, a stack for ours. */
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT.badInput
+  const { name, message, stack } = error as Error
+  if (name === 'Interrupted') {
+    process.stderr.write(`saddlewalk: ${message}\n`)
+    return EXIT.interrupted
+  }
+  const ours = name !== 'InputError' && name !== 'SettingError'
+  process.stderr.write(`saddlewalk: ${ours ? `internal error: ${stack}` : message}\n`)
+  return ours ? 1 : EXIT.badInput
+}
+
+// a reader that has gone, as `| head`, is not an error
+process.stdout.on('error', error => {
+  if ((error as NodeJS.ErrnoException).code === 'EPIPE') process.exit(0)
+  throw error
+})
+
+try {
+  await program().parseAsync()
+} catch (error) {
+  process.exitCode = report(error)
+}

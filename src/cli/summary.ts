@@ -1,0 +1,117 @@
+/** The result of a run for a person to read: what was measured beside what the theory says, and a picture. */
+import { styleText } from 'node:util'
+import { terminalChart } from '../figures/terminal-chart.js'
+import type { EscapeReading } from '../results/escape.js'
+import type { CoordinateResult, EscapeResult, Result, VariantResult } from '../results/result.js'
+import { interval, rate, significant, table, whole } from './format.js'
+
+const COLOURS = ['cyan', 'magenta', 'yellow', 'green', 'blue', 'red'] as const
+
+type Style = Parameters<typeof styleText>[0]
+/** Colour where standard output takes it: not into a file, and not under NO_COLOR. */
+const style = (format: Style, text: string) => styleText(format, text, { stream: process.stdout })
+const paint = (series: number, text: string) => style(COLOURS[series % COLOURS.length]!, text)
+
+export function summary(result: Result, reading: EscapeReading): string {
+  const { experiment, engine, timing, variants } = result
+  const heading = `${style('bold', experiment.name)}: ${whole(experiment.particles)} particles, ${whole(experiment.steps)} steps`
+  const how = `${engine.name} on ${engine.threads} thread${engine.threads === 1 ? '' : 's'} (${engine.device})`
+  const speed = `${whole(timing.particleSteps)} particle-steps in ${significant(timing.seconds, 3)} s, ${rate(timing.particleSteps / timing.seconds)}`
+  const parts = [`${heading}; ${how}\n${speed}`]
+  const escapes = variants.filter(hasEscape)
+  if (escapes.length > 0) parts.push(escapeTable(escapes), survivalChart(escapes), ...survivalTable(escapes, reading))
+  if (variants.some(variant => variant.diffusion !== undefined)) parts.push(diffusionTable(variants))
+  return [...parts, ...warnings(variants)].join('\n\n')
+}
+
+/** Steps at which the picture needs the survival: even ones, and finer ones near the start. */
+export function chartSteps(horizon: number): number[] {
+  const even = Array.from({ length: 501 }, (_, i) => Math.round((horizon * i) / 500))
+  const fine = Array.from({ length: 200 }, (_, i) => Math.round(horizon ** (i / 200)))
+  return [...new Set([...even, ...fine])].sort((a, b) => a - b)
+}
+
+/** The name of a variant: what the sweep gave it. */
+export function variantName({ settings }: { settings: VariantResult['settings'] }): string {
+  const entries = Object.entries(settings).map(([path, value]) => `${shortName(path)} ${valueText(value)}`)
+  return entries.join(', ') || 'all'
+}
+
+const shortName = (path: string) => path.split('.').at(-1)!
+const valueText = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value))
+
+type WithEscape = VariantResult & { readonly escape: EscapeResult }
+const hasEscape = (variant: VariantResult): variant is WithEscape => variant.escape !== undefined
+
+function escapeTable(variants: readonly WithEscape[]): string {
+  const probabilities = variants[0]!.escape.quantiles.map(({ p }) => p)
+  const quantileHeadings = probabilities.flatMap(p => [p === 0.5 ? 'median step' : `${significant(p * 100)}% step`, 'exact'])
+  const heading = ['escape', 'escaped', 'censored', 'diverged', ...quantileHeadings, 'tail rate per step', 'exact']
+  const rows = variants.map(variant => {
+    const { escaped, censored, diverged, quantiles, rate: tail } = variant.escape
+    const cells = quantiles.flatMap(quantile => [interval(quantile), significant(quantile.exact)])
+    return [variantName(variant), ...[escaped, censored, diverged].map(whole), ...cells, interval(tail), significant(tail?.exact)]
+  })
+  return table(heading, rows, 1)
+}
+
+function survivalTable(variants: readonly WithEscape[], { at }: EscapeReading): string[] {
+  if (at === undefined) return []
+  const rows = variants.flatMap(variant =>
+    variant.escape.survival
+      .filter(({ step }) => at.includes(step))
+      .map(point => [variantName(variant), whole(point.step), interval(point), significant(point.exact)]),
+  )
+  return [table(['survival', 'step', 'estimate', 'exact'], rows, 1)]
+}
+
+function survivalChart(variants: readonly WithEscape[]): string {
+  const ends = variants.map(({ escape }) => escape.survival.find(({ estimate }) => estimate < 0.01)?.step ?? escape.horizon)
+  return terminalChart({
+    series: variants.map(variant => ({
+      label: variantName(variant),
+      points: variant.escape.survival.map(({ step, estimate }) => ({ x: step, y: estimate })),
+    })),
+    xEnd: Math.max(...ends),
+    xLabel: 'steps',
+    yLabel: 'share still near the saddle',
+    paint,
+  })
+}
+
+function diffusionTable(variants: readonly VariantResult[]): string {
+  const heading = ['diffusion', 'coordinate', 'coefficient D', 'exact', 'Kim 2026', 'msd at step', 'estimate ± s.e.', 'exact', 'Kim 2026']
+  const rows = variants.flatMap(variant =>
+    (variant.diffusion?.coordinates ?? []).map(coordinate => [variantName(variant), ...diffusionCells(coordinate)]),
+  )
+  return table(heading, rows, 2)
+}
+
+function diffusionCells({ name, coefficient, meanSquareDisplacement }: CoordinateResult): string[] {
+  const last = meanSquareDisplacement.at(-1)!
+  return [
+    name,
+    interval(coefficient),
+    significant(coefficient?.exact),
+    significant(coefficient?.kim2026),
+    whole(last.step),
+    `${significant(last.estimate)} ± ${significant(last.standardError, 2)}`,
+    significant(last.exact),
+    significant(last.kim2026),
+  ]
+}
+
+/** What a reader must not miss: particles that diverged, and why a law is not beside the figures. */
+function warnings(variants: readonly VariantResult[]): string[] {
+  const lines = variants.flatMap(variant => {
+    const escape = variant.escape?.noExactLaw
+    const diffusion = variant.diffusion?.noExactLaw
+    const lost = variant.diffusion?.diverged.at(-1)
+    return [
+      ...(escape ? [`${variantName(variant)}: no exact escape law: ${escape}`] : []),
+      ...(diffusion ? [`${variantName(variant)}: no exact diffusion law: ${diffusion}`] : []),
+      ...(lost ? [`${variantName(variant)}: ${whole(lost.particles)} particles had diverged by step ${whole(lost.step)} and are not in the diffusion figures`] : []),
+    ]
+  })
+  return lines.length === 0 ? [] : [lines.join('\n')]
+}

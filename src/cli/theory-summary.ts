@@ -1,0 +1,71 @@
+import type { TheoryResult, VariantTheory } from '../results/theory.js'
+import { significant, table, whole } from './format.js'
+import { variantName } from './summary.js'
+
+/** The laws of an experiment for a person to read. */
+export function theorySummary({ experiment, variants }: TheoryResult): string {
+  const heading = `${experiment.name}: exact laws of the discrete steps, and the formulas of Kim et al. 2026`
+  const coordinates = variants.flatMap(coordinateRows)
+  const escapes = variants.flatMap(escapeRows)
+  const step = whole(lastStep(variants) ?? experiment.steps)
+  const tables = [
+    table(
+      ['coordinate', '', 'curvature', "w' = a·w", '+ s·z', 'attracted', 'Theorem 1', 'coefficient D', 'Kim 2026', `msd at step ${step}`, 'Kim 2026'],
+      coordinates,
+      2,
+    ),
+    table(['escape', ...escapeHeading(variants)], escapes, 1),
+  ]
+  const reasons = variants.flatMap(variant => reasonsOf(variant).map(reason => `${variantName(variant)}: ${reason}`))
+  return [
+    heading,
+    ...(coordinates.length > 0 ? [tables[0]!] : []),
+    ...(escapes.length > 0 ? [tables[1]!] : []),
+    ...(reasons.length > 0 ? [reasons.join('\n')] : []),
+  ].join('\n\n')
+}
+
+function lastStep(variants: readonly VariantTheory[]): number | undefined {
+  for (const { coordinates } of variants)
+    if (!('reason' in coordinates)) return coordinates[0]?.meanSquareDisplacement.at(-1)?.step
+  return undefined
+}
+
+function coordinateRows(variant: VariantTheory): string[][] {
+  if ('reason' in variant.coordinates) return []
+  const yes = (value: boolean) => (value ? 'yes' : 'no')
+  return variant.coordinates.map(coordinate => {
+    const last = coordinate.meanSquareDisplacement.at(-1)
+    return [
+      variantName(variant),
+      coordinate.name,
+      ...[coordinate.curvature, coordinate.multiplier, coordinate.noise].map(value => significant(value)),
+      yes(coordinate.attracted),
+      yes(coordinate.attractedKim2026),
+      significant(coordinate.coefficient.exact),
+      significant(coordinate.coefficient.kim2026),
+      significant(last?.exact),
+      significant(last?.kim2026),
+    ]
+  })
+}
+
+function escapeHeading(variants: readonly VariantTheory[]): string[] {
+  const law = variants.map(({ escape }) => escape).find(escape => escape !== null && !('reason' in escape))
+  if (law === undefined || law === null || 'reason' in law) return []
+  return [...law.quantiles.map(({ p }) => `${significant(p * 100)}% step`), 'mean', 'tail rate per step']
+}
+
+function escapeRows(variant: VariantTheory): string[][] {
+  const { escape } = variant
+  if (escape === null || 'reason' in escape) return []
+  const quantiles = escape.quantiles.map(({ exact }) => significant(exact))
+  return [[variantName(variant), ...quantiles, significant(escape.mean), significant(escape.rate)]]
+}
+
+function reasonsOf({ coordinates, escape }: VariantTheory): string[] {
+  return [
+    ...('reason' in coordinates ? [`no exact diffusion law: ${coordinates.reason}`] : []),
+    ...(escape !== null && 'reason' in escape ? [`no exact escape law: ${escape.reason}`] : []),
+  ]
+}

@@ -1,0 +1,63 @@
+import type { Variant } from '../experiment/variant.js'
+import { escapeLaw } from '../laws/escape-law.js'
+import { SurvivalCurve } from '../statistics/survival.js'
+import { tailRate } from '../statistics/tail.js'
+import type { EscapeTally } from '../tallies/escape.js'
+import type { EscapeResult } from './result.js'
+
+/** What to read off the survival curve. */
+export interface EscapeReading {
+  /** Steps at which to give the survival; tenths of the horizon unless given. Steps past the horizon are not known. */
+  readonly at?: readonly number[]
+  /** Probabilities, the quantiles of which to give; 0.1, 0.5 and 0.9 unless given. */
+  readonly quantiles?: readonly number[]
+}
+
+export function escapeResult(variant: Variant, tally: EscapeTally, reading: EscapeReading): EscapeResult {
+  const { horizon, particles } = tally
+  const curve = new SurvivalCurve({ particles, horizon, escaped: summed(tally.exits), diverged: tally.diverged })
+  const law = escapeLaw(variant)
+  const exact = 'reason' in law ? null : law
+  const mean = curve.mean()
+  const rate = tailRate(curve)
+  return {
+    particles,
+    escaped: curve.escaped,
+    censored: curve.censored,
+    diverged: curve.diverged,
+    horizon,
+    ...(variant.exits!.length > 1 ? { exits: exitCounts(variant.exits!, tally) } : {}),
+    mean: mean === null ? null : { ...mean, exact: exact?.mean() ?? null },
+    restrictedMean: { ...curve.restrictedMean(), exact: exact?.restrictedMean(horizon) ?? null },
+    quantiles: quantilesToRead(reading).map(p => ({ ...curve.quantile(p), exact: exact?.quantile(p) ?? null })),
+    survival: stepsToRead(reading, horizon).map(step => ({
+      step,
+      ...curve.at(step),
+      exact: exact?.survivalAt(step) ?? null,
+    })),
+    rate: rate === null ? null : { ...rate, exact: exact?.tailRate() ?? null },
+    noExactLaw: 'reason' in law ? law.reason : null,
+  }
+}
+
+/** The probabilities asked for, or the default ones. */
+export function quantilesToRead({ quantiles }: EscapeReading): readonly number[] {
+  return quantiles ?? [0.1, 0.5, 0.9]
+}
+
+/** The steps asked for that are within the horizon, or tenths of it. */
+export function stepsToRead({ at }: EscapeReading, horizon: number): readonly number[] {
+  if (at !== undefined) return at.filter(step => step <= horizon)
+  return [...new Set(Array.from({ length: 10 }, (_, i) => Math.ceil((horizon * (i + 1)) / 10)))]
+}
+
+function exitCounts(names: readonly string[], tally: EscapeTally) {
+  return names.map((name, i) => ({ name, escaped: tally.exits[i]!.reduce((sum, count) => sum + count, 0) }))
+}
+
+function summed(exits: readonly Float64Array[]): Float64Array {
+  if (exits.length === 1) return exits[0]!
+  const total = new Float64Array(exits[0]!.length)
+  for (const counts of exits) for (let k = 0; k < total.length; k++) total[k]! += counts[k]!
+  return total
+}

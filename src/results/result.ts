@@ -1,0 +1,71 @@
+/** The result of a run, as `run --json` prints it. Intervals are 95%; what is not known is null. */
+import type { Experiment } from '../experiment/schema.js'
+import type { Interval } from '../statistics/interval.js'
+import type { QuantileEstimate } from '../statistics/survival.js'
+import type { TailRate } from '../statistics/tail.js'
+
+/** Beside an estimate: what the exact law of the discrete steps gives. */
+export interface Exact {
+  readonly exact: number | null
+}
+
+/** Beside an estimate: what Kim et al. 2026 give. */
+export interface Kim2026 {
+  readonly kim2026: number | null
+}
+
+export interface EscapeResult {
+  /** The three counts add up to the particles. */
+  readonly particles: number
+  readonly escaped: number
+  readonly censored: number
+  readonly diverged: number
+  /** Steps run. */
+  readonly horizon: number
+  /** Particles by the exit they took, where there are several. */
+  readonly exits?: readonly { readonly name: string; readonly escaped: number }[]
+  /** Mean escape time in steps; null when any particle is censored or diverged. */
+  readonly mean: (Interval & Exact) | null
+  /** Mean of min(escape time, horizon) in steps. */
+  readonly restrictedMean: Interval & Exact
+  /** Steps; null where the quantile is past the horizon. */
+  readonly quantiles: readonly (QuantileEstimate & Exact)[]
+  readonly survival: readonly (Interval & Exact & { readonly step: number })[]
+  /** Of the exponential tail, per step; null when no such tail has been seen. */
+  readonly rate: (TailRate & Exact) | null
+  /** Why there is no exact law beside the estimates; null when there is one. */
+  readonly noExactLaw: string | null
+}
+
+export interface CoordinateResult {
+  readonly name: string
+  readonly meanSquareDisplacement: readonly ({
+    readonly step: number
+    readonly estimate: number
+    readonly standardError: number
+  } & Exact &
+    Kim2026)[]
+  /** Per unit of time t = learning rate × steps. */
+  readonly coefficient: (Interval & Exact & Kim2026) | null
+}
+
+export interface DiffusionResult {
+  readonly coordinates: readonly CoordinateResult[]
+  /** Particles left out because they were not finite, by checkpoint. */
+  readonly diverged: readonly { readonly step: number; readonly particles: number }[]
+  readonly noExactLaw: string | null
+}
+
+export interface VariantResult {
+  /** The settings that the sweep gave, by path. */
+  readonly settings: Readonly<Record<string, unknown>>
+  readonly escape?: EscapeResult
+  readonly diffusion?: DiffusionResult
+}
+
+export interface Result {
+  readonly experiment: Experiment
+  readonly engine: { readonly name: string; readonly threads: number; readonly device: string }
+  readonly timing: { readonly seconds: number; readonly particleSteps: number }
+  readonly variants: readonly VariantResult[]
+}

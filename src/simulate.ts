@@ -1,0 +1,149 @@
+/** The front door: an experiment in, its result out. The command line uses this and nothing else. */
+import { BLOCK } from '../kernels/block.js'
+import { createEngine, engineNamed, threadsFor } from './engines/create.js'
+import type { Block, Measurement } from './engines/engine.js'
+import { InputError } from './experiment/input-error.js'
+import type { ExperimentInput } from './experiment/schema.js'
+import { type Plan, planOf } from './experiment/sweep.js'
+import type { Variant } from './experiment/variant.js'
+import { diffusionResult } from './results/diffusion.js'
+import { type EscapeReading, escapeResult } from './results/escape.js'
+import type { Result } from './results/result.js'
+import { type DiffusionTally, diffusionTally, mergeDiffusion } from './tallies/diffusion.js'
+import { addExits, type EscapeTally, escapeTally, escapeTallyBytes } from './tallies/escape.js'
+
+/** How far a run is. */
+export interface Progress {
+  /** Blocks finished and in all. */
+  readonly done: number
+  readonly total: number
+  /** Optimizer steps taken by particles so far. */
+  readonly particleSteps: number
+  readonly seconds: number
+}
+
+export interface SimulateOptions extends EscapeReading {
+  /** auto, wasm or reference; auto unless given. */
+  readonly engine?: string
+  /** Worker threads; all of the machine's unless given. */
+  readonly threads?: number
+  /** Ends the run early: the promise is rejected with the signal's reason. */
+  readonly signal?: AbortSignal
+  /** Called after each finished block. */
+  readonly onProgress?: (progress: Progress) => void
+}
+
+/** What one variant has been found to do. */
+export interface VariantTallies {
+  readonly escape: EscapeTally | null
+  readonly diffusion: DiffusionTally | null
+}
+
+/** Escape counts are kept for every step: more than this is refused before the run. */
+const MOST_TALLY_BYTES = 2 ** 30
+
+/**
+ * Runs an experiment: every variant of its sweep, sharing their noise.
+ *
+ * The same experiment gives the same tallies, to the last bit, for any number of threads.
+ * @throws InputError for an experiment or an option that cannot be used, before anything is run.
+ */
+export async function simulate(experiment: ExperimentInput, options: SimulateOptions = {}): Promise<Result> {
+  return await simulatePlan(planOf(experiment), options)
+}
+
+/** The same for an experiment that has been checked already. */
+export async function simulatePlan(plan: Plan, options: SimulateOptions = {}): Promise<Result> {
+  const name = engineNamed(options.engine ?? 'auto')
+  const threads = threadsFor(options.threads)
+  const { variants } = plan
+  refuseNothingToMeasure(variants)
+  refuseLargeTallies(variants)
+  const begun = performance.now()
+  const engine = await createEngine(name, threads, variants, variants.map(measurementOf))
+  const tallies = variants.map(talliesFor)
+  let particleSteps = 0
+  try {
+    const total = blockCount(variants)
+    let done = 0
+    await engine.run(
+      blocksOf(variants),
+      (block, result) => {
+        const { escape, diffusion } = tallies[block.variant]!
+        if (escape !== null && result.escape !== null) addExits(escape, result.escape.steps, result.escape.codes)
+        if (diffusion !== null && result.diffusion !== null)
+          mergeDiffusion(diffusion, result.diffusion.sums, result.diffusion.diverged)
+        particleSteps += result.particleSteps
+        done += 1
+        options.onProgress?.({ done, total, particleSteps, seconds: secondsSince(begun) })
+      },
+      options.signal,
+    )
+  } finally {
+    await engine.close()
+  }
+  return {
+    experiment: plan.experiment,
+    engine: { name: engine.name, threads: engine.threads, device: engine.device },
+    timing: { seconds: secondsSince(begun), particleSteps },
+    variants: variants.map((variant, i) => variantResult(variant, tallies[i]!, options)),
+  }
+}
+
+function variantResult(variant: Variant, { escape, diffusion }: VariantTallies, reading: EscapeReading) {
+  return {
+    settings: variant.settings,
+    ...(escape === null ? {} : { escape: escapeResult(variant, escape, reading) }),
+    ...(diffusion === null ? {} : { diffusion: diffusionResult(variant, diffusion) }),
+  }
+}
+
+function measurementOf({ experiment, kernel, key, exits, checkpoints }: Variant): Measurement {
+  const { learningRate, momentum } = experiment.optimizer
+  return {
+    particles: experiment.particles,
+    horizon: experiment.steps,
+    dimension: kernel.dimension,
+    learningRate,
+    momentum,
+    key,
+    escape: exits !== null,
+    checkpoints: checkpoints ?? [],
+  }
+}
+
+function talliesFor({ experiment, exits, checkpoints, kernel }: Variant): VariantTallies {
+  return {
+    escape: exits === null ? null : escapeTally(exits.length, experiment.steps),
+    diffusion: checkpoints === null ? null : diffusionTally(kernel.dimension, checkpoints),
+  }
+}
+
+function* blocksOf(variants: readonly Variant[]): Generator<Block> {
+  for (const [variant, { experiment }] of variants.entries())
+    for (let first = 0; first < experiment.particles; first += BLOCK)
+      yield { variant, first, count: Math.min(BLOCK, experiment.particles - first) }
+}
+
+function blockCount(variants: readonly Variant[]): number {
+  return variants.reduce((sum, { experiment }) => sum + Math.ceil(experiment.particles / BLOCK), 0)
+}
+
+function refuseNothingToMeasure(variants: readonly Variant[]): void {
+  if (variants.some(variant => variant.exits === null && variant.checkpoints === null))
+    throw new InputError('nothing to measure: give escape, diffusion or both')
+}
+
+function refuseLargeTallies(variants: readonly Variant[]): void {
+  const bytes = variants.reduce(
+    (sum, { exits, experiment }) => sum + (exits === null ? 0 : escapeTallyBytes(exits.length, experiment.steps)),
+    0,
+  )
+  if (bytes <= MOST_TALLY_BYTES) return
+  const gigabytes = (size: number) => `${(size / 2 ** 30).toFixed(1)} GiB`
+  throw new InputError(
+    `the escape counts would take ${gigabytes(bytes)} (8 bytes for each step, exit and variant), and the limit is ${gigabytes(MOST_TALLY_BYTES)}: lower steps, or split the sweep`,
+  )
+}
+
+const secondsSince = (begun: number) => (performance.now() - begun) / 1000

@@ -1,0 +1,195 @@
+import { type GeometricTail, tailCrossing, tailSum, tailSurvival } from './geometric-tail.js'
+import { normalCdf, normalDensity, normalInterval, normalTail } from './normal.js'
+import { type FirstPassageProblem, type PassageGrid, planGrid } from './passage-grid.js'
+import { requireSteps } from './require-steps.js'
+import { SurvivingDensity } from './surviving-density.js'
+import { Transition } from './transition.js'
+
+export type { FirstPassageProblem } from './passage-grid.js'
+
+const NODES_PER_WIDTH = 2.25
+/** Survival below this is nothing. */
+const EXTINCT = 1e-290
+/** A part of at most this that never leaves is put down to rounding. */
+const NEGLIGIBLE = 1e-12
+
+/**
+ * The law of the first step after which the walk w' = a w + s z is outside an open interval, from a point or a
+ * Gaussian cloud. The position is checked after each step, not before the first. The surviving density is followed on
+ * Gauss–Legendre panels (Nyström's method) to about ten digits until it decays geometrically; the rest is closed form.
+ * Everything is computed when first asked for. Times are counts of steps.
+ */
+export class FirstPassage {
+  readonly #problem: FirstPassageProblem
+  readonly #grid: PassageGrid
+  #lazyTransition: Transition | undefined
+  readonly #survival: number[] = [1]
+  /** Sums of the survival over the steps before each step. */
+  readonly #sums: number[] = [0]
+  #density: SurvivingDensity | undefined
+  #tail: GeometricTail | undefined
+  /** Probabilities to be on the grid, to be inside but past a closed side, and to have left through the low side. */
+  #active = 1
+  #beyond = 0
+  #below = 0
+
+  private constructor(problem: FirstPassageProblem, grid: PassageGrid) {
+    this.#problem = problem
+    this.#grid = grid
+  }
+
+  /**
+   * Prepares the law, or gives the reason in a sentence why there is none: no noise, an empty interval, or a cost
+   * beyond the stated limits on nodes and multiplications.
+   *
+   * @param nodesPerWidth nodes per width of the transition kernel; more only serve to check the default.
+   */
+  static create(problem: FirstPassageProblem, nodesPerWidth = NODES_PER_WIDTH): FirstPassage | { reason: string } {
+    const grid = planGrid(problem, nodesPerWidth)
+    return 'reason' in grid ? grid : new FirstPassage(problem, grid)
+  }
+
+  /**
+   * Probability that the walk has been inside after each of the steps 1 to `step`.
+   *
+   * @throws RangeError when the step is not a non-negative integer.
+   */
+  survivalAt(step: number): number {
+    requireSteps(step)
+    this.#follow(step)
+    const stored = this.#survival[step]
+    return stored ?? tailSurvival(this.#tail!, step - this.#last)
+  }
+
+  /**
+   * The first step by which the walk has left with probability p or more; null when it never is.
+   *
+   * @throws RangeError unless 0 ≤ p ≤ 1.
+   */
+  quantile(p: number): number | null {
+    if (!(p >= 0 && p <= 1)) throw new RangeError(`a probability must be between 0 and 1, got ${p}`)
+    const level = 1 - p
+    while (this.#survival[this.#last]! > level && this.#tail === undefined) this.#advance()
+    if (this.#survival[this.#last]! <= level) return this.#firstStoredAtMost(level)
+    const crossing = tailCrossing(this.#tail!, level)
+    return crossing === null ? null : this.#last + crossing
+  }
+
+  /**
+   * E[min(T, horizon)], T the escape time.
+   *
+   * @throws RangeError when the horizon is not a non-negative integer.
+   */
+  restrictedMean(horizon: number): number {
+    requireSteps(horizon)
+    this.#follow(horizon)
+    const stored = this.#sums[horizon]
+    return stored ?? this.#sums[this.#last]! + tailSum(this.#tail!, horizon - this.#last)
+  }
+
+  /** The mean escape time; null when it is infinite. */
+  mean(): number | null {
+    const tail = this.#followToTail()
+    if (tail.limit > NEGLIGIBLE || (tail.decaying > 0 && tail.rate === 0)) return null
+    return this.#sums[this.#last]! + tailSum({ ...tail, limit: 0 }, Number.POSITIVE_INFINITY)
+  }
+
+  /** Rate per step of the exponential tail, −ln of the top eigenvalue; null when the survival has no such tail. */
+  tailRate(): number | null {
+    const tail = this.#followToTail()
+    if (tail.limit > NEGLIGIBLE) return null
+    return tail.decaying > 0 ? tail.rate : this.#quasiStationaryRate()
+  }
+
+  /** Probability that the walk leaves through the low side. */
+  exitBelow(): number {
+    const { decaying } = this.#followToTail()
+    if (this.#grid.lowClosed || decaying === 0) return this.#below
+    const { passLow, passHigh } = this.#density!
+    const share = this.#grid.highClosed ? 1 : passLow / (passLow + passHigh)
+    return this.#below + decaying * share
+  }
+
+  get #transition(): Transition {
+    this.#lazyTransition ??= new Transition(this.#problem, this.#grid)
+    return this.#lazyTransition
+  }
+
+  get #last(): number {
+    return this.#survival.length - 1
+  }
+
+  #follow(step: number): void {
+    while (this.#last < step && this.#tail === undefined) this.#advance()
+  }
+
+  #followToTail(): GeometricTail {
+    while (this.#tail === undefined) this.#advance()
+    return this.#tail
+  }
+
+  #advance(): void {
+    if (this.#last === 0) this.#firstStep()
+    else this.#laterStep(this.#density!)
+    const survival = this.#active + this.#beyond
+    this.#sums.push(this.#sums[this.#last]! + this.#survival[this.#last]!)
+    this.#survival.push(survival)
+    const density = this.#density
+    if (density === undefined || this.#active < EXTINCT) {
+      this.#tail = { limit: this.#beyond, decaying: 0, rate: 0 }
+    } else if (density.settled || this.#last >= 4 * this.#grid.settlingSteps) {
+      this.#tail = this.#geometricTail(density)
+    }
+  }
+
+  /** After one step the law is Gaussian, whether the start is a point or a cloud. */
+  #firstStep(): void {
+    const { multiplier, noise, start } = this.#problem
+    const mean = multiplier * start.mean
+    const std = Math.hypot(multiplier * start.std, noise)
+    const low = (this.#grid.low - mean) / std
+    const high = (this.#grid.high - mean) / std
+    this.#leave(1, normalCdf(low), normalTail(high))
+    this.#active = normalInterval(low, high)
+    if (this.#active < EXTINCT) return
+    const values = this.#grid.quadrature.nodes.map(node => normalDensity((node - mean) / std))
+    this.#density = new SurvivingDensity(this.#transition, values)
+  }
+
+  #laterStep(density: SurvivingDensity): void {
+    this.#leave(this.#active, density.passLow, density.passHigh)
+    this.#active *= density.step()
+  }
+
+  /** Books the mass that passes the ends of the grid. */
+  #leave(mass: number, passLow: number, passHigh: number): void {
+    if (this.#grid.lowClosed) this.#beyond += mass * passLow
+    else this.#below += mass * passLow
+    if (this.#grid.highClosed) this.#beyond += mass * passHigh
+  }
+
+  #geometricTail({ passLow, passHigh, rate }: SurvivingDensity): GeometricTail {
+    const exits = (this.#grid.lowClosed ? 0 : passLow) + (this.#grid.highClosed ? 0 : passHigh)
+    const passes = passLow + passHigh
+    const decaying = passes === 0 ? 0 : this.#active * (exits / passes)
+    return { limit: this.#beyond + (this.#active - decaying), decaying, rate }
+  }
+
+  /** The rate of a walk that starts anywhere inside, for when the given start dies out before its rate settles. */
+  #quasiStationaryRate(): number | null {
+    const { quadrature, settlingSteps } = this.#grid
+    if (quadrature.nodes.length === 0) return null
+    const density = new SurvivingDensity(
+      this.#transition,
+      quadrature.nodes.map(() => 1),
+    )
+    for (let step = 0; step < 4 * settlingSteps && !density.settled; step++) density.step()
+    return Number.isFinite(density.rate) ? density.rate : null
+  }
+
+  #firstStoredAtMost(level: number): number {
+    let step = this.#last
+    while (step > 0 && this.#survival[step - 1]! <= level) step--
+    return step
+  }
+}

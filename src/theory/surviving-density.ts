@@ -1,0 +1,83 @@
+import type { Transition } from './transition.js'
+
+/** Largest change of the density, relative to its peak, and of its outflow, relative to itself, that count as none. */
+const SETTLED = 1e-13
+const SETTLED_FLOW = 1e-12
+
+/** The density of the walk given that it is still inside, kept at mass 1, one step after the other. */
+export class SurvivingDensity {
+  /** Probabilities to pass the low and the high end in the next step. */
+  passLow = 0
+  passHigh = 0
+  /** −ln of the probability that the latest step stayed inside. */
+  rate = 0
+  /** Whether further steps change nothing but the mass. */
+  settled = false
+  readonly #transition: Transition
+  #density: Float64Array
+  #next: Float64Array
+  #steps = 0
+  #checkpoint = 1
+  readonly #atCheckpoint: Float64Array
+  #flowAtCheckpoint = Number.NaN
+
+  /** @param density values at the nodes, of any positive mass; taken over. */
+  constructor(transition: Transition, density: Float64Array) {
+    this.#transition = transition
+    this.#density = density
+    this.#next = new Float64Array(density.length)
+    this.#atCheckpoint = new Float64Array(density.length)
+    normalise(density, transition.mass(density))
+    this.#measureFlow()
+  }
+
+  /** One step; returns the probability to be inside after it given that the walk was inside before. None may be. */
+  step(): number {
+    this.#transition.apply(this.#density, this.#next)
+    const mass = this.#transition.mass(this.#next)
+    const flow = this.passLow + this.passHigh
+    this.rate = flow < 0.5 ? -Math.log1p(-flow) : -Math.log(mass)
+    if (mass === 0) {
+      this.settled = true
+      return 0
+    }
+    normalise(this.#next, mass)
+    const previous = this.#density
+    this.#density = this.#next
+    this.#next = previous
+    this.#measureFlow()
+    this.#steps++
+    if (this.#steps === this.#checkpoint) this.#compare()
+    return flow < 0.5 ? 1 - flow : mass
+  }
+
+  #measureFlow(): void {
+    this.passLow = this.#transition.passesLow(this.#density)
+    this.passHigh = this.#transition.passesHigh(this.#density)
+  }
+
+  /** Checkpoints lie ever farther apart, so that slow changes are seen over a time in which they would show. */
+  #compare(): void {
+    const flow = this.passLow + this.passHigh
+    const still = Math.abs(flow - this.#flowAtCheckpoint) <= SETTLED_FLOW * flow
+    this.settled = still && largestChange(this.#density, this.#atCheckpoint) <= SETTLED
+    this.#atCheckpoint.set(this.#density)
+    this.#flowAtCheckpoint = flow
+    this.#checkpoint += 1 + Math.floor(this.#steps / 8)
+  }
+}
+
+function normalise(density: Float64Array, mass: number): void {
+  for (let index = 0; index < density.length; index++) density[index]! /= mass
+}
+
+/** The largest difference, relative to the largest value. */
+function largestChange(density: Float64Array, before: Float64Array): number {
+  let change = 0
+  let peak = 0
+  for (let index = 0; index < density.length; index++) {
+    change = Math.max(change, Math.abs(density[index]! - before[index]!))
+    peak = Math.max(peak, density[index]!)
+  }
+  return change / peak
+}

@@ -1,0 +1,209 @@
+import { describe, expect, test } from 'vitest'
+import { FirstPassage, type FirstPassageProblem } from '#src/theory/first-passage.js'
+import { normalInterval } from '#src/theory/normal.js'
+import { gaussianSource } from './gaussian-source.js'
+
+const { NEGATIVE_INFINITY, POSITIVE_INFINITY } = Number
+const point = { mean: 0, std: 0 }
+const typical: FirstPassageProblem = { multiplier: 1.01, noise: 0.001, start: point, low: -0.5, high: 0.5 }
+const small: FirstPassageProblem = { multiplier: 1.1, noise: 0.05, start: point, low: -0.5, high: 0.4 }
+
+const problems: FirstPassageProblem[] = [
+  typical,
+  { ...typical, start: { mean: 0.003, std: 0.01 }, high: 0.2 },
+  { ...small, start: { mean: 0.1, std: 0.2 } },
+  { ...small, multiplier: 1, noise: 0.02 },
+  { ...small, multiplier: 0.99 },
+  { ...small, multiplier: 0.3, noise: 0.2 },
+  { ...small, multiplier: 0, noise: 0.2 },
+  { ...small, multiplier: -0.95, noise: 0.1 },
+  { ...small, multiplier: -1.05, noise: 0.01 },
+  { ...small, multiplier: -3, noise: 0.2 },
+  { ...small, multiplier: 1.2, noise: 1 },
+  { ...small, low: 0.1, high: 0.5, start: { mean: 0.3, std: 0 } },
+  { ...small, multiplier: 0.98, noise: 0.01, low: -0.05, high: POSITIVE_INFINITY },
+  { ...small, multiplier: 1.02, low: NEGATIVE_INFINITY },
+]
+
+function passage(problem: FirstPassageProblem, nodesPerWidth?: number): FirstPassage {
+  const result = FirstPassage.create(problem, nodesPerWidth)
+  if ('reason' in result) throw new Error(result.reason)
+  return result
+}
+
+function expectRelative(actual: number, expected: number, tolerance: number) {
+  expect(Math.abs(actual / expected - 1)).toBeLessThan(tolerance)
+}
+
+describe('accuracy', () => {
+  test.each(problems)('doubling the nodes changes nothing to 1e-10: %j', problem => {
+    const coarse = passage(problem)
+    const fine = passage(problem, 4.5)
+    for (const step of [1, 2, 3, 10, 100, 300, 1000, 1e9]) {
+      expect(Math.abs(coarse.survivalAt(step) - fine.survivalAt(step))).toBeLessThan(1e-10)
+    }
+    expect(Math.abs(coarse.exitBelow() - fine.exitBelow())).toBeLessThan(1e-10)
+    expect(coarse.quantile(0.5)).toBe(fine.quantile(0.5))
+    expectRelative(coarse.restrictedMean(1000), fine.restrictedMean(1000), 1e-10)
+    const [rate, mean] = [fine.tailRate(), fine.mean()]
+    if (rate === null) expect(coarse.tailRate()).toBeNull()
+    else expectRelative(coarse.tailRate()!, rate, 1e-9)
+    if (mean === null) expect(coarse.mean()).toBeNull()
+    else expectRelative(coarse.mean()!, mean, 1e-10)
+  })
+
+  test('one step leaves the Gaussian mass of the interval', () => {
+    const start = { mean: 0.2, std: 0.1 }
+    const std = Math.hypot(0.11, 0.05)
+    const expected = normalInterval((-0.5 - 0.22) / std, (0.4 - 0.22) / std)
+    expect(passage({ ...small, start }).survivalAt(1)).toBeCloseTo(expected, 14)
+  })
+
+  test('a multiplier of 0 makes the steps independent: a geometric law', () => {
+    const law = passage({ ...small, multiplier: 0, noise: 0.3 })
+    const stay = normalInterval(-0.5 / 0.3, 0.4 / 0.3)
+    expectRelative(law.survivalAt(50), stay ** 50, 1e-12)
+    expectRelative(law.tailRate()!, -Math.log(stay), 1e-12)
+    expectRelative(law.mean()!, 1 / (1 - stay), 1e-12)
+    expect(law.quantile(0.9)).toBe(Math.ceil(Math.log(0.1) / Math.log(stay)))
+  })
+
+  test('a wide unstable interval has the top eigenvalue 1/a', () => {
+    expectRelative(passage(typical).tailRate()!, Math.log(1.01), 1e-10)
+  })
+
+  test('the driftless walk has the tail rate π²s²/2W², W widened by the overshoot 2 · 0.5826 s', () => {
+    const law = passage({ ...typical, multiplier: 1, noise: 0.01 })
+    const width = 1 + 2 * 0.5826 * 0.01
+    expectRelative(law.tailRate()!, (Math.PI * 0.01) ** 2 / (2 * width ** 2), 1e-4)
+  })
+})
+
+describe('what follows from the law', () => {
+  test('the survival falls geometrically in the tail, from the same stored law', () => {
+    const law = passage(typical)
+    expectRelative(law.survivalAt(9001) / law.survivalAt(9000), Math.exp(-law.tailRate()!), 1e-12)
+    expect(law.survivalAt(1e9)).toBe(0)
+  })
+
+  test('the mean is the sum of the survival and the limit of the restricted mean', () => {
+    const law = passage(small)
+    let sum = 0
+    for (let step = 0; step < 2000; step++) sum += law.survivalAt(step)
+    expectRelative(law.mean()!, sum, 1e-12)
+    expectRelative(law.restrictedMean(2000), sum, 1e-12)
+    expect(law.restrictedMean(1)).toBe(1)
+    expectRelative(law.restrictedMean(1e9), law.mean()!, 1e-14)
+  })
+
+  test.each([0, 0.01, 0.5, 0.99, 1 - 1e-12])('the quantile of %d is the first step at the level', p => {
+    for (const law of [passage(small), passage({ ...small, multiplier: 0.9 })]) {
+      const step = law.quantile(p)!
+      expect(law.survivalAt(step)).toBeLessThanOrEqual(1 - p)
+      if (step > 0) expect(law.survivalAt(step - 1)).toBeGreaterThan(1 - p)
+    }
+  })
+
+  test('the answers do not depend on the order of the questions', () => {
+    const [early, late] = [passage(small), passage(small)]
+    late.mean()
+    expect(early.survivalAt(3)).toBe(late.survivalAt(3))
+    expect(early.quantile(0.5)).toBe(late.quantile(0.5))
+  })
+
+  test('sides: symmetric halves, mirrored problems exchange', () => {
+    expect(passage(typical).exitBelow()).toBeCloseTo(0.5, 12)
+    const start = { mean: 0.05, std: 0.02 }
+    const mirrored = { ...small, low: -0.4, high: 0.5, start: { mean: -0.05, std: 0.02 } }
+    expect(passage({ ...small, start }).exitBelow() + passage(mirrored).exitBelow()).toBeCloseTo(1, 12)
+  })
+
+  test('a half-open unstable interval keeps those that run away', () => {
+    const law = passage({ ...small, multiplier: 1.02, low: NEGATIVE_INFINITY })
+    const wide = passage({ ...small, multiplier: 1.02, low: -5 })
+    expect(law.survivalAt(1e9)).toBeCloseTo(wide.exitBelow(), 10)
+    expect([law.mean(), law.tailRate(), law.quantile(0.9), law.exitBelow()]).toEqual([null, null, null, 0])
+    expect(law.quantile(0.2)).toBe(wide.quantile(0.2))
+  })
+
+  test('a rare escape keeps a horizon of 1e9 steps cheap and its rate precise', () => {
+    const law = passage({ ...small, multiplier: 0.9, noise: 0.03, low: -0.5, high: 0.5 })
+    const rate = law.tailRate()!
+    expect(rate).toBeLessThan(1e-9)
+    expect(law.survivalAt(1e9)).toBeCloseTo(Math.exp(-rate * 1e9), 6)
+    expectRelative(passage({ ...small, multiplier: 0.9, noise: 0.03, high: 0.5 }, 4.5).tailRate()!, rate, 1e-8)
+  })
+
+  test('a start outside may come back in its first step only', () => {
+    expect(passage({ ...small, start: { mean: 3, std: 0 } }).survivalAt(1)).toBe(0)
+    expect(passage({ ...small, start: { mean: 3, std: 0 } }).mean()).toBe(1)
+    expectRelative(passage({ ...small, start: { mean: 3, std: 0 } }).tailRate()!, passage(small).tailRate()!, 1e-9)
+  })
+})
+
+describe('reasons and refusals', () => {
+  test.each([
+    [{ ...small, noise: 0 }, 'no noise: the escape time is not random'],
+    [{ ...small, low: 1 }, 'the interval (1, 0.4) is empty'],
+    [{ ...small, noise: 1e-6 }, /too wide for the noise: 2.2e\+6 nodes, the limit is 20000/],
+    [{ ...small, multiplier: 1, noise: 0.0005 }, /multiplications, the limit is 5.0e\+9/],
+    [{ ...small, multiplier: 1, low: NEGATIVE_INFINITY }, /without end/],
+    [{ ...small, multiplier: 1.0001, noise: 0.0001, high: 2000 }, /too wide/],
+  ])('%j', (problem, reason) => {
+    const result = FirstPassage.create(problem)
+    expect('reason' in result && result.reason).toMatch(reason)
+  })
+
+  test('steps and probabilities out of range throw', () => {
+    const law = passage(small)
+    expect(() => law.survivalAt(-1)).toThrow(RangeError)
+    expect(() => law.restrictedMean(0.5)).toThrow(RangeError)
+    expect(() => law.quantile(1.1)).toThrow(RangeError)
+  })
+})
+
+describe('Monte Carlo', () => {
+  const walkers = 40_000
+  const start = { mean: 0.02, std: 0.01 }
+
+  function simulate({ multiplier, noise, low, high }: FirstPassageProblem): { times: number[]; below: number } {
+    const normal = gaussianSource('first passage')
+    let below = 0
+    const times = Array.from({ length: walkers }, () => {
+      let w = start.mean + start.std * normal()
+      for (let step = 1; ; step++) {
+        w = multiplier * w + noise * normal()
+        if (w > low && w < high) continue
+        if (w <= low) below++
+        return step
+      }
+    })
+    return { times, below }
+  }
+
+  /** Largest distance between the empirical and the exact survival function. */
+  function distance(times: readonly number[], law: FirstPassage): number {
+    const longest = Math.max(...times)
+    const counts = new Array<number>(longest + 1).fill(0)
+    for (const time of times) counts[time]!++
+    let alive = times.length
+    let largest = 0
+    for (let step = 1; step <= longest; step++) {
+      alive -= counts[step]!
+      largest = Math.max(largest, Math.abs(alive / times.length - law.survivalAt(step)))
+    }
+    return largest
+  }
+
+  test('escape times at level 1e-6 (Dvoretzky–Kiefer–Wolfowitz), 5 % more noise rejected; sides at level 1e-6', () => {
+    const problem = { ...small, start }
+    const bound = Math.sqrt(Math.log(2 / 1e-6) / (2 * walkers))
+    const { times, below } = simulate(problem)
+    expect(distance(times, passage(problem))).toBeLessThan(bound)
+    expect(distance(times, passage({ ...problem, noise: 1.05 * problem.noise }))).toBeGreaterThan(bound)
+    const share = passage(problem).exitBelow()
+    const deviation = (p: number) => Math.abs(below / walkers - p) / Math.sqrt((p * (1 - p)) / walkers)
+    expect(deviation(share)).toBeLessThan(4.892)
+    expect(deviation(1 - share)).toBeGreaterThan(4.892)
+  })
+})
