@@ -125,7 +125,11 @@ export class Graph {
 
   constant(value: number): Float {
     if (Number.isNaN(value)) throw new RangeError('a constant of an expression is not a number (NaN)')
-    return this.#intern<Float>(`constant ${Object.is(value, -0) ? 0 : value}`, { kind: 'constant', value: value + 0 }, [])
+    return this.#intern<Float>(
+      `constant ${Object.is(value, -0) ? 0 : value}`,
+      { kind: 'constant', value: value + 0 },
+      [],
+    )
   }
 
   input(name: string): Float {
@@ -174,7 +178,8 @@ export class Graph {
 
   divide(a: Float, b: Float): Float {
     if (isConstant(a, 0)) return a
-    if (isConstant(b) && b.value !== 0 && Number.isFinite(1 / b.value)) return this.multiply(this.constant(1 / b.value), a)
+    if (isConstant(b) && b.value !== 0 && Number.isFinite(1 / b.value))
+      return this.multiply(this.constant(1 / b.value), a)
     return this.#binary('divide', a, b)
   }
 
@@ -220,11 +225,11 @@ export class Graph {
   select(condition: Bool, a: Float, b: Float): Float {
     if (condition.kind === 'truth') return condition.value ? a : b
     if (a === b) return a
-    return this.#intern<Float>(
-      `select ${condition.id} ${a.id} ${b.id}`,
-      { kind: 'select', condition, a, b },
-      [condition, a, b],
-    )
+    return this.#intern<Float>(`select ${condition.id} ${a.id} ${b.id}`, { kind: 'select', condition, a, b }, [
+      condition,
+      a,
+      b,
+    ])
   }
 
   /** The sum of `body` over a loop. What does not change between iterations is taken out of it. */

@@ -49,7 +49,8 @@ class Parser {
     readonly text: string,
     readonly variables: ReadonlyMap<string, Float>,
   ) {
-    if (text.length > LONGEST) throw new ExpressionError(`an expression has at most ${LONGEST} characters`, text, LONGEST)
+    if (text.length > LONGEST)
+      throw new ExpressionError(`an expression has at most ${LONGEST} characters`, text, LONGEST)
     this.root = read(text)
   }
 
@@ -146,7 +147,10 @@ class Parser {
       return left.operator === '-' ? this.graph.negate(power) : power
     }
     const [base, exponent] = [this.number(left), this.number(right)]
-    return this.#finite(expression, this.#fold(expression, () => this.graph.power(base, exponent)))
+    return this.#finite(
+      expression,
+      this.#fold(expression, () => this.graph.power(base, exponent)),
+    )
   }
 
   #quotient(right: Expression, a: Float, b: Float): Float {
@@ -169,7 +173,13 @@ class Parser {
     if (unary !== undefined) {
       if (given.length !== 1) throw this.#error(expression, `${name} takes one argument, not ${given.length}`)
       const argument = this.number(given[0]!)
-      return { type: 'number', node: this.#finite(expression, this.#fold(expression, () => this.graph.unary(unary, argument))) }
+      return {
+        type: 'number',
+        node: this.#finite(
+          expression,
+          this.#fold(expression, () => this.graph.unary(unary, argument)),
+        ),
+      }
     }
     if (more !== undefined) {
       if (given.length < 2) throw this.#error(expression, `${name} takes two arguments or more, not ${given.length}`)

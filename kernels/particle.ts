@@ -64,8 +64,7 @@ export function particleKernel(dynamics: Dynamics, conditions: readonly Conditio
   const velocities: StateVariable[] = []
   names.forEach((name, j) => {
     const velocity = nextVelocity(graph, name, gradientUsed[j]!, dynamics.momentum)
-    if (dynamics.momentum !== 0)
-      velocities.push({ name: `velocity ${name}`, start: graph.constant(0), next: velocity })
+    if (dynamics.momentum !== 0) velocities.push({ name: `velocity ${name}`, start: graph.constant(0), next: velocity })
     const step = graph.multiply(graph.constant(dynamics.learningRate), velocity)
     coordinates.push({ name, start: startOf(graph, dynamics, j), next: graph.subtract(position[j]!, step) })
   })

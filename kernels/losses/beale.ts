@@ -12,8 +12,7 @@ export function beale(): Loss {
         const power = graph.power(y!, graph.constant(i + 1))
         return graph.add(graph.constant(constant), graph.multiply(x!, graph.subtract(power, graph.constant(1))))
       })
-      return graph.total(residuals.map(residual => graph.multiply(residual, residual)),
-      )
+      return graph.total(residuals.map(residual => graph.multiply(residual, residual)))
     },
   }
 }

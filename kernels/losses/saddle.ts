@@ -8,8 +8,7 @@ import type { Loss } from './loss.js'
  */
 export function saddle({ curvatures }: { curvatures: readonly number[] }): Loss {
   const value: Loss['value'] = (graph, w) =>
-    graph.total(w.map((x, j) => graph.multiply(graph.constant(curvatures[j]! / 2), graph.multiply(x, x))),
-    )
+    graph.total(w.map((x, j) => graph.multiply(graph.constant(curvatures[j]! / 2), graph.multiply(x, x))))
   return {
     name: 'saddle',
     dimension: curvatures.length,
@@ -19,11 +18,7 @@ export function saddle({ curvatures }: { curvatures: readonly number[] }): Loss 
       normals: curvatures.length,
       value: (graph, w, z) => {
         const slopes = z.map((normal, j) => graph.multiply(graph.constant(Math.sqrt(Math.abs(curvatures[j]!))), normal))
-        return graph.add(
-          value(graph, w),
-          graph.total(w.map((x, j) => graph.multiply(slopes[j]!, x)),
-          ),
-        )
+        return graph.add(value(graph, w), graph.total(w.map((x, j) => graph.multiply(slopes[j]!, x))))
       },
     },
   }

@@ -21,10 +21,13 @@ export function noiseFactor(loss: Loss, batchSize: number): number[][] {
   const largest = Math.max(...values.map(Math.abs))
   const place = `at the saddle (${loss.saddle.join(', ')}) of the loss ${loss.name}`
   if (!Number.isFinite(largest)) throw new RangeError(`hessian noise: the Hessian ${place} is not finite`)
-  if (largest === 0) throw new RangeError(`hessian noise: the Hessian ${place} is zero, so there is no noise to take from it`)
+  if (largest === 0)
+    throw new RangeError(`hessian noise: the Hessian ${place} is zero, so there is no noise to take from it`)
   const scales = values.map(value => Math.sqrt(Math.abs(value) / batchSize))
   return values.map((_, row) =>
-    values.map((_, column) => scales.reduce((sum, scale, k) => sum + scale * vectors[row]![k]! * vectors[column]![k]!, 0)),
+    values.map((_, column) =>
+      scales.reduce((sum, scale, k) => sum + scale * vectors[row]![k]! * vectors[column]![k]!, 0),
+    ),
   )
 }
 
@@ -32,7 +35,14 @@ export function noiseFactor(loss: Loss, batchSize: number): number[][] {
 export function hessianAt(loss: Loss, point: readonly number[]): number[][] {
   const graph = new Graph()
   const names = Array.from({ length: loss.dimension }, (_, j) => `w${j + 1}`)
-  const slopes = gradient(graph, loss.value(graph, names.map(name => graph.input(name))), names)
+  const slopes = gradient(
+    graph,
+    loss.value(
+      graph,
+      names.map(name => graph.input(name)),
+    ),
+    names,
+  )
   const entries = slopes.map(slope => gradient(graph, slope, names))
   const evaluator = new Evaluator(entries.flat(), names)
   evaluator.inputs.set(point)
@@ -44,7 +54,14 @@ export function hessianAt(loss: Loss, point: readonly number[]): number[][] {
 export function gradientAt(loss: Loss, point: readonly number[]): number[] {
   const graph = new Graph()
   const names = Array.from({ length: loss.dimension }, (_, j) => `w${j + 1}`)
-  const slopes = gradient(graph, loss.value(graph, names.map(name => graph.input(name))), names)
+  const slopes = gradient(
+    graph,
+    loss.value(
+      graph,
+      names.map(name => graph.input(name)),
+    ),
+    names,
+  )
   const evaluator = new Evaluator(slopes, names)
   evaluator.inputs.set(point)
   evaluator.run()

@@ -1,5 +1,5 @@
 /** The float64 evaluator: plain, slow, and the definition of what a graph means. */
-import { type GraphNode, type Loop, meaning } from '../graph.js'
+import { argumentsOf, type GraphNode, type Loop, meaning } from '../graph.js'
 import { normalPair } from '../random/normal.js'
 import { threefry, type Words } from '../random/threefry.js'
 import { type Stage, schedule } from './schedule.js'
@@ -108,49 +108,51 @@ export class Evaluator {
   #operation(node: GraphNode): Instruction[] {
     const registers = this.#registers
     const out = this.registerOf(node)
+    if (node.kind === 'constant' || node.kind === 'truth') {
+      registers[out] = Number(node.value)
+      return []
+    }
+    const compute = this.#computation(node)
+    if (compute === null) return []
+    return [
+      () => {
+        registers[out] = compute()
+      },
+    ]
+  }
+
+  /** How a node's value follows from the registers of its arguments; null for what is set elsewhere. */
+  #computation(node: GraphNode): (() => number) | null {
+    const registers = this.#registers
+    const [a, b, c] = argumentsOf(node).map(argument => this.registerOf(argument)) as [number, number, number]
     switch (node.kind) {
-      case 'constant':
-        registers[out] = node.value
-        return []
-      case 'truth':
-        registers[out] = Number(node.value)
-        return []
       case 'unary': {
-        const [a, apply] = [this.registerOf(node.a), meaning.unary[node.operation]]
-        return [() => void (registers[out] = apply(registers[a]!))]
+        const apply = meaning.unary[node.operation]
+        return () => apply(registers[a]!)
       }
       case 'binary': {
-        const [a, b, apply] = [this.registerOf(node.a), this.registerOf(node.b), meaning.binary[node.operation]]
-        return [() => void (registers[out] = apply(registers[a]!, registers[b]!))]
+        const apply = meaning.binary[node.operation]
+        return () => apply(registers[a]!, registers[b]!)
       }
       case 'compare': {
-        const [a, b, apply] = [this.registerOf(node.a), this.registerOf(node.b), meaning.comparison[node.comparison]]
-        return [() => void (registers[out] = Number(apply(registers[a]!, registers[b]!)))]
+        const apply = meaning.comparison[node.comparison]
+        return () => Number(apply(registers[a]!, registers[b]!))
       }
-      case 'select': {
-        const [condition, a, b] = [node.condition, node.a, node.b].map(argument => this.registerOf(argument)) as Triple
-        return [() => void (registers[out] = registers[condition] === 1 ? registers[a]! : registers[b]!)]
-      }
+      case 'select':
+        return () => (registers[a] === 1 ? registers[b]! : registers[c]!)
       case 'and':
-      case 'or': {
-        const [a, b, least] = [this.registerOf(node.a), this.registerOf(node.b), node.kind === 'and' ? 2 : 1]
-        return [() => void (registers[out] = Number(registers[a]! + registers[b]! >= least))]
-      }
-      case 'not': {
-        const a = this.registerOf(node.a)
-        return [() => void (registers[out] = 1 - registers[a]!)]
-      }
-      case 'finite': {
-        const a = this.registerOf(node.a)
-        return [() => void (registers[out] = Number(Number.isFinite(Math.fround(registers[a]!))))]
-      }
+        return () => registers[a]! * registers[b]!
+      case 'or':
+        return () => Math.max(registers[a]!, registers[b]!)
+      case 'not':
+        return () => 1 - registers[a]!
+      case 'finite':
+        return () => Number(Number.isFinite(Math.fround(registers[a]!)))
       default:
-        return []
+        return null
     }
   }
 }
-
-type Triple = [number, number, number]
 
 function drawPair(
   registers: Float64Array,

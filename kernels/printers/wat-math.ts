@@ -78,7 +78,21 @@ export function normalPair(name: string): Fragment {
     ...threefryRounds(name, x0, x1),
     ...boxMuller(name, x0, x1),
   ]
-  const temporaries = ['x0', 'x1', 'u', 'exponent', 'f', 'radius', 'angle', 'square', 'sine', 'cosine', 'swap', '0', '1']
+  const temporaries = [
+    'x0',
+    'x1',
+    'u',
+    'exponent',
+    'f',
+    'radius',
+    'angle',
+    'square',
+    'sine',
+    'cosine',
+    'swap',
+    '0',
+    '1',
+  ]
   return { code, locals: temporaries.map(temporary => `${name}_${temporary}`) }
 }
 
@@ -157,8 +171,7 @@ function reduceAngle(): string[] {
   const turns = (half: 'low' | 'high') => `(f64x2.nearest (f64x2.mul ${lanesOf('x', half)} ${doubles(2 / Math.PI)}))`
   const rest = (half: 'low' | 'high') =>
     `(f32x4.demote_f64x2_zero (f64x2.sub ${lanesOf('x', half)} (f64x2.mul ${get(half)} ${doubles(Math.PI / 2)})))`
-  const join = (low: string, high: string) =>
-    `(i8x16.shuffle 0 1 2 3 4 5 6 7 16 17 18 19 20 21 22 23 ${low} ${high})`
+  const join = (low: string, high: string) => `(i8x16.shuffle 0 1 2 3 4 5 6 7 16 17 18 19 20 21 22 23 ${low} ${high})`
   const whole = (half: 'low' | 'high') => `(i32x4.trunc_sat_f64x2_s_zero ${get(half)})`
   return [
     set('low', turns('low')),
@@ -171,11 +184,15 @@ function reduceAngle(): string[] {
 
 function sineFunction(name: 'sin' | 'cos'): string {
   const quarter = name === 'sin' ? get('quarter') : addIntegers(get('quarter'), integers(1))
-  return definition(name, ['low', 'high', 'angle', 'quarter', 'square'], [
-    ...reduceAngle(),
-    set('quarter', quarter),
-    `(v128.xor ${shift(`(v128.and ${get('quarter')} ${integers(2)})`, 'shl', 30)} (v128.bitselect ${cosineOf('square')} ${sineOf('angle', 'square')} (i32x4.ne (v128.and ${get('quarter')} ${integers(1)}) ${integers(0)})))`,
-  ])
+  return definition(
+    name,
+    ['low', 'high', 'angle', 'quarter', 'square'],
+    [
+      ...reduceAngle(),
+      set('quarter', quarter),
+      `(v128.xor ${shift(`(v128.and ${get('quarter')} ${integers(2)})`, 'shl', 30)} (v128.bitselect ${cosineOf('square')} ${sineOf('angle', 'square')} (i32x4.ne (v128.and ${get('quarter')} ${integers(1)}) ${integers(0)})))`,
+    ],
+  )
 }
 
 /** exp of $x into the last expression, with $n and $r as temporaries; 2^n in two factors, so that tiny results are kept. */
@@ -187,7 +204,13 @@ function expOf(x: string): { code: string[]; value: string } {
       set('r', clamped),
       set('n', `(f32x4.nearest ${multiply(get('r'), floats(Math.LOG2E))})`),
       // ln 2 in two parts, the first with so few bits that n times it is exact
-      set('r', subtract(subtract(get('r'), multiply(get('n'), floats(0.693359375))), multiply(get('n'), floats(Math.LN2 - 0.693359375)))),
+      set(
+        'r',
+        subtract(
+          subtract(get('r'), multiply(get('n'), floats(0.693359375))),
+          multiply(get('n'), floats(Math.LN2 - 0.693359375)),
+        ),
+      ),
       set('n', `(i32x4.trunc_sat_f32x4_s ${get('n')})`),
       set('half', shift(get('n'), 'shr_s', 1)),
       set('n', `(i32x4.sub ${get('n')} ${get('half')})`),
@@ -210,32 +233,37 @@ function expFunction(): string {
 function tanhFunction(): string {
   const { code, value } = expOf(multiply(floats(-2), get('size')))
   const large = `(f32x4.div ${subtract(floats(1), get('r'))} ${add(floats(1), get('r'))})`
-  const small = add(
-    get('size'),
-    multiply(multiply(get('size'), get('square')), polynomial(TANH, get('square'))),
+  const small = add(get('size'), multiply(multiply(get('size'), get('square')), polynomial(TANH, get('square'))))
+  return definition(
+    'tanh',
+    ['size', 'square', 'r', 'n', 'half'],
+    [
+      set('size', `(f32x4.abs ${get('x')})`),
+      set('square', multiply(get('x'), get('x'))),
+      ...code,
+      set('r', value),
+      `(v128.or (v128.and ${get('x')} ${integers(0x80000000)}) (v128.bitselect ${small} ${large} (f32x4.lt ${get('size')} ${floats(0.625)})))`,
+    ],
   )
-  return definition('tanh', ['size', 'square', 'r', 'n', 'half'], [
-    set('size', `(f32x4.abs ${get('x')})`),
-    set('square', multiply(get('x'), get('x'))),
-    ...code,
-    set('r', value),
-    `(v128.or (v128.and ${get('x')} ${integers(0x80000000)}) (v128.bitselect ${small} ${large} (f32x4.lt ${get('size')} ${floats(0.625)})))`,
-  ])
 }
 
 /** Denormals are scaled up first; 0 gives −∞, a negative number NaN, and ∞ and NaN themselves. */
 function logFunction(): string {
   const tiny = `(f32x4.lt ${get('x')} ${floats(2 ** -126)})`
-  return definition('log', ['u', 'tiny', 'exponent', 'f', 'result'], [
-    set('tiny', tiny),
-    set('u', `(v128.bitselect ${multiply(get('x'), floats(2 ** 23))} ${get('x')} ${get('tiny')})`),
-    ...splitMantissa('u', 'exponent', 'f'),
-    set('exponent', subtract(get('exponent'), `(v128.and ${get('tiny')} ${floats(23)})`)),
-    set('result', logOf('exponent', 'f')),
-    set('result', `(v128.bitselect ${get('result')} ${get('x')} (f32x4.lt ${get('x')} ${floats(Infinity)}))`),
-    set('result', `(v128.bitselect ${floats(-Infinity)} ${get('result')} (f32x4.eq ${get('x')} ${floats(0)}))`),
-    `(v128.or ${get('result')} (f32x4.lt ${get('x')} ${floats(0)}))`,
-  ])
+  return definition(
+    'log',
+    ['u', 'tiny', 'exponent', 'f', 'result'],
+    [
+      set('tiny', tiny),
+      set('u', `(v128.bitselect ${multiply(get('x'), floats(2 ** 23))} ${get('x')} ${get('tiny')})`),
+      ...splitMantissa('u', 'exponent', 'f'),
+      set('exponent', subtract(get('exponent'), `(v128.and ${get('tiny')} ${floats(23)})`)),
+      set('result', logOf('exponent', 'f')),
+      set('result', `(v128.bitselect ${get('result')} ${get('x')} (f32x4.lt ${get('x')} ${floats(Infinity)}))`),
+      set('result', `(v128.bitselect ${floats(-Infinity)} ${get('result')} (f32x4.eq ${get('x')} ${floats(0)}))`),
+      `(v128.or ${get('result')} (f32x4.lt ${get('x')} ${floats(0)}))`,
+    ],
+  )
 }
 
 function definition(name: string, locals: readonly string[], code: readonly string[]): string {

@@ -20,7 +20,11 @@ export function printWat(kernel: Kernel): string {
   const nexts = kernel.state.map(variable => variable.next)
   const pages = Math.ceil(((kernel.state.length + 2) * BLOCK * 4) / PAGE_BYTES)
   const called = new Set<string>()
-  const parts = [startFunction(kernel, called), advanceFunction(kernel, nexts, called), escapeFunction(kernel, nexts, called)]
+  const parts = [
+    startFunction(kernel, called),
+    advanceFunction(kernel, nexts, called),
+    escapeFunction(kernel, nexts, called),
+  ]
   const library = Object.entries(functions).flatMap(([name, print]) => (called.has(name) ? [print()] : []))
   return `(module\n${indent([`(memory (export "memory") ${pages})`, ...library, ...parts].join('\n'))})\n`
 }

@@ -81,7 +81,8 @@ function offsetOf(document: Document.Parsed, path: SettingPath, column: number |
     const node = document.getIn(path.slice(0, depth), true)
     // a setting that should not be there is shown at its name
     const key = keyOf(document, path.slice(0, depth))
-    if (isScalar(node) && node.range) return depth === path.length ? node.range[0] + within(node, column) : node.range[0]
+    if (isScalar(node) && node.range)
+      return depth === path.length ? node.range[0] + within(node, column) : node.range[0]
     if (key?.range) return key.range[0]
     const range = (node as { range?: [number, number, number] } | undefined)?.range
     if (range) return range[0]

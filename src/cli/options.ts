@@ -10,7 +10,9 @@ export interface ReadingOptions {
 /** What --at and --quantiles ask for. @throws InputError */
 export function readingOf({ at, quantiles }: ReadingOptions): EscapeReading {
   return {
-    ...(at === undefined ? {} : { at: numbers('--at', at, 'a step, a whole number from 0', step => Number.isInteger(step) && step >= 0) }),
+    ...(at === undefined
+      ? {}
+      : { at: numbers('--at', at, 'a step, a whole number from 0', step => Number.isInteger(step) && step >= 0) }),
     ...(quantiles === undefined
       ? {}
       : { quantiles: numbers('--quantiles', quantiles, 'a probability between 0 and 1', p => p > 0 && p < 1) }),
@@ -25,7 +27,8 @@ export function wholeNumber(option: string, text: string | undefined): number | 
 function numbers(option: string, text: string, what: string, allowed: (value: number) => boolean): number[] {
   return text.split(',').map(part => {
     const value = Number(part)
-    if (part.trim() === '' || !allowed(value)) throw new InputError(`${option} ${text}: "${part.trim()}" is not ${what}`)
+    if (part.trim() === '' || !allowed(value))
+      throw new InputError(`${option} ${text}: "${part.trim()}" is not ${what}`)
     return value
   })
 }

@@ -25,7 +25,8 @@ export async function run(file: string, options: RunOptions): Promise<void> {
   const plan = loadPlan(file, options.set)
   const horizon = Math.max(...plan.variants.map(variant => variant.experiment.steps))
   const late = reading.at?.find(step => step > horizon)
-  if (late !== undefined) throw new InputError(`--at ${options.at}: step ${late} is past the horizon, steps: ${horizon}`)
+  if (late !== undefined)
+    throw new InputError(`--at ${options.at}: step ${late} is past the horizon, steps: ${horizon}`)
   const bar = new ProgressBar()
   const result = await interruptible(signal =>
     simulatePlan(plan, {

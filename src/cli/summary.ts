@@ -19,9 +19,9 @@ export function summary(result: Result, reading: EscapeReading): string {
   const speed = `${whole(timing.particleSteps)} particle-steps in ${significant(timing.seconds, 3)} s, ${rate(timing.particleSteps / timing.seconds)}`
   const parts = [`${heading}; ${how}\n${speed}`]
   const escapes = variants.filter(hasEscape)
-  if (escapes.length > 0) parts.push(escapeTable(escapes), survivalChart(escapes), ...survivalTable(escapes, reading))
-  if (variants.some(variant => variant.diffusion !== undefined)) parts.push(diffusionTable(variants))
-  return [...parts, ...warnings(variants)].join('\n\n')
+  if (escapes.length > 0)
+    parts.push(escapeTable(escapes, reading), survivalChart(escapes), ...survivalTable(escapes, reading))
+  return [...parts, ...diffusionTables(variants), ...warnings(variants)].join('\n\n')
 }
 
 /** Steps at which the picture needs the survival: even ones, and finer ones near the start. */
@@ -33,24 +33,29 @@ export function chartSteps(horizon: number): number[] {
 
 /** The name of a variant: what the sweep gave it. */
 export function variantName({ settings }: { settings: VariantResult['settings'] }): string {
-  const entries = Object.entries(settings).map(([path, value]) => `${shortName(path)} ${valueText(value)}`)
-  return entries.join(', ') || 'all'
+  return Object.entries(settings).map(settingText).join(', ') || 'all'
 }
 
-const shortName = (path: string) => path.split('.').at(-1)!
-const valueText = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value))
+/** `radius 0.3`, and a word by itself, as `usam`. */
+function settingText([path, value]: [string, unknown]): string {
+  return typeof value === 'string' ? value : `${path.split('.').at(-1)} ${JSON.stringify(value)}`
+}
 
 type WithEscape = VariantResult & { readonly escape: EscapeResult }
 const hasEscape = (variant: VariantResult): variant is WithEscape => variant.escape !== undefined
 
-function escapeTable(variants: readonly WithEscape[]): string {
-  const probabilities = variants[0]!.escape.quantiles.map(({ p }) => p)
-  const quantileHeadings = probabilities.flatMap(p => [p === 0.5 ? 'median step' : `${significant(p * 100)}% step`, 'exact'])
+function escapeTable(variants: readonly WithEscape[], { quantiles = [0.5] }: EscapeReading): string {
+  const quantileHeadings = quantiles.flatMap(p => [
+    p === 0.5 ? 'median step' : `${significant(p * 100)}% step`,
+    'exact',
+  ])
   const heading = ['escape', 'escaped', 'censored', 'diverged', ...quantileHeadings, 'tail rate per step', 'exact']
   const rows = variants.map(variant => {
-    const { escaped, censored, diverged, quantiles, rate: tail } = variant.escape
-    const cells = quantiles.flatMap(quantile => [interval(quantile), significant(quantile.exact)])
-    return [variantName(variant), ...[escaped, censored, diverged].map(whole), ...cells, interval(tail), significant(tail?.exact)]
+    const { escaped, censored, diverged, rate: tail } = variant.escape
+    const shown = variant.escape.quantiles.filter(({ p }) => quantiles.includes(p))
+    const cells = shown.flatMap(quantile => [interval(quantile), significant(quantile.exact)])
+    const counts = [escaped, censored, diverged].map(whole)
+    return [variantName(variant), ...counts, ...cells, interval(tail), significant(tail?.exact)]
   })
   return table(heading, rows, 1)
 }
@@ -66,7 +71,9 @@ function survivalTable(variants: readonly WithEscape[], { at }: EscapeReading): 
 }
 
 function survivalChart(variants: readonly WithEscape[]): string {
-  const ends = variants.map(({ escape }) => escape.survival.find(({ estimate }) => estimate < 0.01)?.step ?? escape.horizon)
+  const ends = variants.map(
+    ({ escape }) => escape.survival.find(({ estimate }) => estimate < 0.01)?.step ?? escape.horizon,
+  )
   return terminalChart({
     series: variants.map(variant => ({
       label: variantName(variant),
@@ -79,26 +86,34 @@ function survivalChart(variants: readonly WithEscape[]): string {
   })
 }
 
-function diffusionTable(variants: readonly VariantResult[]): string {
-  const heading = ['diffusion', 'coordinate', 'coefficient D', 'exact', 'Kim 2026', 'msd at step', 'estimate ± s.e.', 'exact', 'Kim 2026']
-  const rows = variants.flatMap(variant =>
-    (variant.diffusion?.coordinates ?? []).map(coordinate => [variantName(variant), ...diffusionCells(coordinate)]),
+function diffusionTables(variants: readonly VariantResult[]): string[] {
+  const measured = variants.flatMap(variant =>
+    (variant.diffusion?.coordinates ?? []).map(coordinate => ({ name: variantName(variant), coordinate })),
   )
-  return table(heading, rows, 2)
+  if (measured.length === 0) return []
+  const coefficients = measured.map(({ name, coordinate: { name: axis, coefficient } }) => [
+    name,
+    axis,
+    interval(coefficient),
+    ...[coefficient?.exact, coefficient?.kim2026].map(value => significant(value)),
+  ])
+  const displacements = measured.map(({ name, coordinate }) => [
+    name,
+    coordinate.name,
+    ...displacementCells(coordinate),
+  ])
+  const displacement = ['mean square displacement', '', 'step', 'estimate ± standard error', 'exact', 'Kim et al.']
+  return [
+    table(['diffusion coefficient', '', 'estimate', 'exact', 'Kim et al.'], coefficients, 2),
+    table(displacement, displacements, 2),
+  ]
 }
 
-function diffusionCells({ name, coefficient, meanSquareDisplacement }: CoordinateResult): string[] {
-  const last = meanSquareDisplacement.at(-1)!
-  return [
-    name,
-    interval(coefficient),
-    significant(coefficient?.exact),
-    significant(coefficient?.kim2026),
-    whole(last.step),
-    `${significant(last.estimate)} ± ${significant(last.standardError, 2)}`,
-    significant(last.exact),
-    significant(last.kim2026),
-  ]
+/** The last checkpoint; --json has them all. */
+function displacementCells({ meanSquareDisplacement }: CoordinateResult): string[] {
+  const { step, estimate, standardError, exact, kim2026 } = meanSquareDisplacement.at(-1)!
+  const measured = `${significant(estimate)} ± ${significant(standardError, 2)}`
+  return [whole(step), measured, significant(exact), significant(kim2026)]
 }
 
 /** What a reader must not miss: particles that diverged, and why a law is not beside the figures. */
@@ -110,7 +125,11 @@ function warnings(variants: readonly VariantResult[]): string[] {
     return [
       ...(escape ? [`${variantName(variant)}: no exact escape law: ${escape}`] : []),
       ...(diffusion ? [`${variantName(variant)}: no exact diffusion law: ${diffusion}`] : []),
-      ...(lost ? [`${variantName(variant)}: ${whole(lost.particles)} particles had diverged by step ${whole(lost.step)} and are not in the diffusion figures`] : []),
+      ...(lost
+        ? [
+            `${variantName(variant)}: ${whole(lost.particles)} particles had diverged by step ${whole(lost.step)} and are not in the diffusion figures`,
+          ]
+        : []),
     ]
   })
   return lines.length === 0 ? [] : [lines.join('\n')]

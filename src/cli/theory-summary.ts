@@ -10,7 +10,19 @@ export function theorySummary({ experiment, variants }: TheoryResult): string {
   const step = whole(lastStep(variants) ?? experiment.steps)
   const tables = [
     table(
-      ['coordinate', '', 'curvature', "w' = a·w", '+ s·z', 'attracted', 'Theorem 1', 'coefficient D', 'Kim 2026', `msd at step ${step}`, 'Kim 2026'],
+      [
+        'coordinate',
+        '',
+        'curvature',
+        "w' = a·w",
+        '+ s·z',
+        'attracted',
+        'Theorem 1',
+        'coefficient D',
+        'Kim 2026',
+        `msd at step ${step}`,
+        'Kim 2026',
+      ],
       coordinates,
       2,
     ),

@@ -1,6 +1,6 @@
+import { theoryResult } from '../results/theory.js'
 import { loadPlan } from './load.js'
 import { type ReadingOptions, readingOf } from './options.js'
-import { theoryResult } from '../results/theory.js'
 import { theorySummary } from './theory-summary.js'
 
 interface TheoryOptions extends ReadingOptions {

@@ -45,6 +45,10 @@ export interface Engine {
    * Runs blocks and passes on their results, always in the order of the blocks.
    * @throws the signal's reason when it is aborted.
    */
-  run(blocks: Iterable<Block>, onResult: (block: Block, result: BlockResult) => void, signal?: AbortSignal): Promise<void>
+  run(
+    blocks: Iterable<Block>,
+    onResult: (block: Block, result: BlockResult) => void,
+    signal?: AbortSignal,
+  ): Promise<void>
   close(): Promise<void>
 }

@@ -1,6 +1,6 @@
 /** Checks an experiment against the schema, and says what is wrong in words. */
 import type { z } from 'zod'
-import { type SettingPath, SettingError } from './input-error.js'
+import { SettingError, type SettingPath } from './input-error.js'
 import { didYouMean } from './nearest.js'
 import { type Experiment, experimentJsonSchema, experimentSchema } from './schema.js'
 
@@ -30,7 +30,8 @@ function unionErrorOf(issue: z.core.$ZodIssueInvalidUnion, raw: unknown, path: S
     .map(issues => issues[0]!)
     .filter(inner => inner.path.length > 0 || inner.code !== 'invalid_type')
     .sort((a, b) => b.path.length - a.path.length)[0]
-  if (deepest !== undefined) return settingErrorOf({ ...deepest, path: [...path, ...deepest.path] } as typeof issue, raw)
+  if (deepest !== undefined)
+    return settingErrorOf({ ...deepest, path: [...path, ...deepest.path] } as typeof issue, raw)
   const allowed = issue.errors.map(issues => expectation(issues[0]!)).join(' or ')
   return new SettingError(path, `must be ${allowed}, not ${show(valueAt(raw, path))}`)
 }
@@ -81,7 +82,8 @@ export function show(value: unknown): string {
 
 export function valueAt(raw: unknown, path: SettingPath): unknown {
   return path.reduce<unknown>(
-    (value, part) => (typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[part] : undefined),
+    (value, part) =>
+      typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[part] : undefined,
     raw,
   )
 }
@@ -94,8 +96,7 @@ interface SchemaNode {
 /** The names that may stand in the group of settings at a path, by the JSON Schema. */
 function settingsAt(path: SettingPath): string[] {
   let nodes: readonly SchemaNode[] = [experimentJsonSchema() as SchemaNode]
-  for (const part of path)
-    nodes = nodes.flatMap(alternatives).flatMap(node => node.properties?.[part] ?? [])
+  for (const part of path) nodes = nodes.flatMap(alternatives).flatMap(node => node.properties?.[part] ?? [])
   return nodes.flatMap(alternatives).flatMap(node => Object.keys(node.properties ?? {}))
 }
 

@@ -20,7 +20,9 @@ export function lossOf({ loss, start }: Experiment): Loss {
   throw new SettingError(
     startPath,
     `has ${dimension} coordinate${dimension === 1 ? '' : 's'}, but the loss ${chosen.name} has ${chosen.dimension}${
-      loss.saddle === undefined ? ` (${coordinateNames(chosen.dimension).join(', ')})` : ', one for each of its curvatures'
+      loss.saddle === undefined
+        ? ` (${coordinateNames(chosen.dimension).join(', ')})`
+        : ', one for each of its curvatures'
     }`,
   )
 }
@@ -41,7 +43,10 @@ function expressionOf(expression: NonNullable<Experiment['loss']['expression']>,
       : [expression.formula, ['loss', 'expression', 'formula']]
   const declared = typeof expression === 'string' ? undefined : expression.saddle
   if (declared !== undefined && declared.length !== dimension)
-    throw new SettingError(['loss', 'expression', 'saddle'], `has ${declared.length} coordinates, but start has ${dimension}`)
+    throw new SettingError(
+      ['loss', 'expression', 'saddle'],
+      `has ${declared.length} coordinates, but start has ${dimension}`,
+    )
   const loss = expressionLoss(formula, path, dimension, declared)
   const graph = new Graph()
   loss.value(graph, [...variablesOf(graph, dimension).values()].slice(0, dimension))

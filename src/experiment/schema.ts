@@ -117,7 +117,10 @@ const diffusion = z
 export const experimentSchema = z
   .strictObject({
     name: z.string().min(1).default('experiment'),
-    seed: z.union([z.string().min(1), z.int()]).default('saddlewalk').describe('text or a whole number'),
+    seed: z
+      .union([z.string().min(1), z.int()])
+      .default('saddlewalk')
+      .describe('text or a whole number'),
     particles: count(MOST_PARTICLES),
     steps: count(MOST_STEPS).describe('the horizon K: steps each particle takes unless it escapes'),
     start,
@@ -129,7 +132,9 @@ export const experimentSchema = z
     sweep: z
       .record(z.string().min(1), z.array(z.unknown()).min(1))
       .optional()
-      .describe('settings, named by their path as optimizer.radius, and the values each takes: every combination is run'),
+      .describe(
+        'settings, named by their path as optimizer.radius, and the values each takes: every combination is run',
+      ),
   })
   .describe('A saddlewalk experiment')
 

@@ -43,7 +43,9 @@ export function terminalChart(options: ChartOptions): string {
     .map(({ label }, index) => paint(index, `${MARKS[index]} ${label}`))
     .join('   ')
   const more = series.length > MARKS.length ? `   (and ${series.length - MARKS.length} more, not drawn)` : ''
-  return [`${' '.repeat(7)}${yLabel}    ${legend}${more}`, ...rows, axis(width), axisLabels(width, xEnd, xLabel)].join('\n')
+  return [`${' '.repeat(7)}${yLabel}    ${legend}${more}`, ...rows, axis(width), axisLabels(width, xEnd, xLabel)].join(
+    '\n',
+  )
 }
 
 function axis(width: number): string {
@@ -54,7 +56,11 @@ function axis(width: number): string {
 
 function axisLabels(width: number, xEnd: number, xLabel: string): string {
   const quarter = width / 4
-  const labels = [1, 2, 3, 4].map(i => Math.round((xEnd * i) / 4).toLocaleString('en-US').padStart(quarter))
+  const labels = [1, 2, 3, 4].map(i =>
+    Math.round((xEnd * i) / 4)
+      .toLocaleString('en-US')
+      .padStart(quarter),
+  )
   return `${' '.repeat(8)}${labels.join('')} ${xLabel}`
 }
 

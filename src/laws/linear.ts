@@ -62,7 +62,9 @@ function diagonalQuadratic(loss: Loss): { curvature: number; centre: number }[] 
     const offset = graph.substitute(slope, atOrigin)
     return isConstant(offset) ? criticalPoint(diagonal.value, offset.value) : null
   })
-  return coordinates.some(coordinate => coordinate === null) ? null : (coordinates as NonNullable<(typeof coordinates)[0]>[])
+  return coordinates.some(coordinate => coordinate === null)
+    ? null
+    : (coordinates as NonNullable<(typeof coordinates)[0]>[])
 }
 
 /** Where the slope curvature·w + slopeAtOrigin vanishes; null when it never does. */

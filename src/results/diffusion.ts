@@ -1,4 +1,5 @@
 import { coordinateNames } from '../../kernels/particle.js'
+import { meanOf, spreadOf } from '../experiment/losses.js'
 import type { Variant } from '../experiment/variant.js'
 import { type DiffusionLaw, diffusionLaws } from '../laws/diffusion-law.js'
 import { diffusionCoefficient, meanSquareDisplacement } from '../statistics/diffusion.js'
@@ -29,7 +30,10 @@ function coordinateResult(
     sums: tally.sums,
     offset: momentsOffset(tally, c, coordinate),
   }))
-  const coefficient = diffusionCoefficient(checkpoints, experiment.optimizer)
+  const coefficient = diffusionCoefficient(checkpoints, {
+    ...experiment.optimizer,
+    startSize: Math.abs(meanOf(experiment.start)[coordinate]!) + spreadOf(experiment.start),
+  })
   return {
     name,
     meanSquareDisplacement: checkpoints.map((sums, c) => ({

@@ -30,7 +30,11 @@ export interface CoordinateTheory {
   readonly attracted: boolean
   /** Theorem 1 of Kim et al. 2026, λ + ρλ² > 0, for the continuous limit. */
   readonly attractedKim2026: boolean
-  readonly meanSquareDisplacement: readonly { readonly step: number; readonly exact: number; readonly kim2026: number | null }[]
+  readonly meanSquareDisplacement: readonly {
+    readonly step: number
+    readonly exact: number
+    readonly kim2026: number | null
+  }[]
   /** Per unit of time t = learning rate × steps. */
   readonly coefficient: DiffusionLaw['coefficient']
 }

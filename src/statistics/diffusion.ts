@@ -16,22 +16,36 @@ export function meanSquareDisplacement({ sums, offset }: MomentSums): { estimate
   return { estimate, standardError: Math.sqrt(Math.max(0, variance) / Math.max(1, count - 1)) }
 }
 
+/** What turns innovations into a coefficient. */
+export interface CoefficientSettings {
+  readonly learningRate: number
+  readonly momentum: number
+  /** |w₀|, to judge how finely a float32 position can resolve the noise. */
+  readonly startSize: number
+}
+
+/** Half the spacing of float32 numbers, relative to their size. */
+const UNIT_ROUNDOFF = 2 ** -24
+/** Rounding may add at most this share of the standard error to a residual variance. */
+const ROUNDING_SHARE = 0.1
+
 /**
  * The diffusion coefficient D = s²/(2η(1 − γ)²) per unit of time t = ηk; s² is the variance of the innovation e that is
  * left after its linear regression on the position, so that drift towards or away from the saddle is not counted as
  * noise. Innovations of different steps are independent given the past, and are pooled over the checkpoints. The
- * interval comes from the fourth moment of what is left. Null without particles.
+ * interval comes from the fourth moment of what is left.
  *
- * A residual variance below 1e−12 of the mean square innovation is rounding, and counts as 0.
+ * A checkpoint counts only where float32 resolves the noise: once particles are far from the saddle, the rounding of
+ * their positions hides it. Null when no checkpoint counts; 0 when there is no noise at all from a point.
  */
 export function diffusionCoefficient(
   checkpoints: readonly MomentSums[],
-  { learningRate, momentum }: { learningRate: number; momentum: number },
+  { learningRate, momentum, startSize }: CoefficientSettings,
 ): Interval | null {
   let [weight, mean, variance] = [0, 0, 0]
   for (const checkpoint of checkpoints) {
     const residual = residualVariance(checkpoint)
-    if (residual === null) continue
+    if (residual === null || !isResolved(residual, roundingVariance(checkpoint, startSize))) continue
     weight += residual.count
     mean += residual.count * residual.estimate
     variance += residual.count ** 2 * residual.variance
@@ -41,8 +55,25 @@ export function diffusionCoefficient(
   return around((scale * mean) / weight, (scale * Math.sqrt(variance)) / weight)
 }
 
-/** Variance of the regression residuals at one checkpoint, and the variance of that estimate. */
-function residualVariance(checkpoint: MomentSums): { count: number; estimate: number; variance: number } | null {
+interface ResidualVariance {
+  readonly count: number
+  readonly estimate: number
+  /** Of the estimate. */
+  readonly variance: number
+}
+
+function isResolved({ estimate, variance }: ResidualVariance, rounding: number): boolean {
+  return estimate === 0 || rounding <= ROUNDING_SHARE * Math.sqrt(variance)
+}
+
+/** The variance that rounding positions to float32 adds to an innovation, at most. */
+function roundingVariance({ sums, offset }: MomentSums, startSize: number): number {
+  const displacement = Math.sqrt(sums[offset + moment.AFTER2]! / sums[offset + moment.COUNT]!)
+  return ((startSize + displacement) * UNIT_ROUNDOFF) ** 2
+}
+
+/** Variance of the regression residuals at one checkpoint. */
+function residualVariance(checkpoint: MomentSums): ResidualVariance | null {
   const { sums, offset } = checkpoint
   const count = sums[offset + moment.COUNT]!
   if (count < 3) return null
@@ -52,6 +83,7 @@ function residualVariance(checkpoint: MomentSums): { count: number; estimate: nu
   const moving = varianceU > 1e-12 * raw(moment.UU)
   const slope = moving ? (raw(moment.UE) - u * e) / varianceU : 0
   const second = raw(moment.EE) - e * e - slope * (raw(moment.UE) - u * e)
+  // what is left of identical innovations is the rounding of these sums
   if (!(second > 1e-12 * raw(moment.EE))) return { count, estimate: 0, variance: 0 }
   const fourth = residualFourthMoment(raw, slope, e - slope * u)
   const estimate = (second * count) / (count - (moving ? 2 : 1))
@@ -65,7 +97,11 @@ function residualFourthMoment(raw: (index: number) => number, slope: number, int
     raw(moment.EEEE) +
     4 * (a * raw(moment.UEEE) + b * raw(moment.EEE)) +
     6 * (a * a * raw(moment.UUEE) + 2 * a * b * raw(moment.UEE) + b * b * raw(moment.EE)) +
-    4 * (a ** 3 * raw(moment.UUUE) + 3 * a * a * b * raw(moment.UUE) + 3 * a * b * b * raw(moment.UE) + b ** 3 * raw(moment.E)) +
+    4 *
+      (a ** 3 * raw(moment.UUUE) +
+        3 * a * a * b * raw(moment.UUE) +
+        3 * a * b * b * raw(moment.UE) +
+        b ** 3 * raw(moment.E)) +
     a ** 4 * raw(moment.UUUU) +
     4 * a ** 3 * b * raw(moment.UUU) +
     6 * a * a * b * b * raw(moment.UU) +

@@ -75,8 +75,8 @@ function areHomogeneous(octaves: readonly Octave[]): boolean {
 }
 
 function total(octaves: readonly Octave[]): { events: number; atRisk: number } {
-  return octaves.reduce(
-    (sum, { events, atRisk }) => ({ events: sum.events + events, atRisk: sum.atRisk + atRisk }),
-    { events: 0, atRisk: 0 },
-  )
+  return octaves.reduce((sum, { events, atRisk }) => ({ events: sum.events + events, atRisk: sum.atRisk + atRisk }), {
+    events: 0,
+    atRisk: 0,
+  })
 }

@@ -45,7 +45,7 @@ export function addSnapshot(
   drag: number,
 ): void {
   for (let i = 0; i < count; i++) {
-    if (!isFinite(after, i)) {
+    if (!allFinite(after, i)) {
       tally.diverged[checkpoint]! += 1
       continue
     }
@@ -62,7 +62,7 @@ export function mergeDiffusion(into: DiffusionTally, sums: Float64Array, diverge
   mergeSums(into.diverged, diverged)
 }
 
-function isFinite(arrays: Arrays, i: number): boolean {
+function allFinite(arrays: Arrays, i: number): boolean {
   for (let j = 0; j < arrays.length; j++) if (!Number.isFinite(arrays[j]![i]!)) return false
   return true
 }

@@ -22,6 +22,7 @@ export function tailCrossing(tail: GeometricTail, level: number): number | null 
   if (tailSurvival(tail, 0) <= level) return 0
   if (level <= limit || rate === 0) return null
   let steps = Math.ceil(Math.log(decaying / (level - limit)) / rate)
+  if (steps > Number.MAX_SAFE_INTEGER) return steps
   while (steps > 0 && tailSurvival(tail, steps - 1) <= level) steps--
   while (tailSurvival(tail, steps) > level) steps++
   return steps

@@ -31,7 +31,7 @@ export class SurvivingDensity {
     this.#measureFlow()
   }
 
-  /** One step; returns the probability to be inside after it given that the walk was inside before. None may be. */
+  /** One step; returns the probability to stay inside in it. When that is 0 the density is left as it was. */
   step(): number {
     this.#transition.apply(this.#density, this.#next)
     const mass = this.#transition.mass(this.#next)

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { FirstPassage, type FirstPassageProblem } from '#src/theory/first-passage.js'
 import { normalInterval } from '#src/theory/normal.js'
-import { gaussianSource } from './gaussian-source.js'
 
 const { NEGATIVE_INFINITY, POSITIVE_INFINITY } = Number
 const point = { mean: 0, std: 0 }
@@ -134,6 +133,18 @@ describe('what follows from the law', () => {
     expectRelative(passage({ ...small, multiplier: 0.9, noise: 0.03, high: 0.5 }, 4.5).tailRate()!, rate, 1e-8)
   })
 
+  test('an escape too rare to count steps to has its quantile still', () => {
+    const law = passage({ ...small, multiplier: 0.5, noise: 0.05, low: -0.5, high: 0.5 })
+    const rate = law.tailRate()!
+    expect(rate).toBeLessThan(1e-16)
+    expectRelative(law.quantile(0.5)!, Math.LN2 / rate, 1e-9)
+  })
+
+  test('no step can stay inside: all leave at once and there is no tail', () => {
+    const law = passage({ ...small, multiplier: -0.99, noise: 0.01, low: 0.1, high: 0.5, start: { mean: 0.3, std: 0 } })
+    expect([law.mean(), law.quantile(0.99), law.exitBelow(), law.tailRate()]).toEqual([1, 1, 1, null])
+  })
+
   test('a start outside may come back in its first step only', () => {
     expect(passage({ ...small, start: { mean: 3, std: 0 } }).survivalAt(1)).toBe(0)
     expect(passage({ ...small, start: { mean: 3, std: 0 } }).mean()).toBe(1)
@@ -159,51 +170,5 @@ describe('reasons and refusals', () => {
     expect(() => law.survivalAt(-1)).toThrow(RangeError)
     expect(() => law.restrictedMean(0.5)).toThrow(RangeError)
     expect(() => law.quantile(1.1)).toThrow(RangeError)
-  })
-})
-
-describe('Monte Carlo', () => {
-  const walkers = 40_000
-  const start = { mean: 0.02, std: 0.01 }
-
-  function simulate({ multiplier, noise, low, high }: FirstPassageProblem): { times: number[]; below: number } {
-    const normal = gaussianSource('first passage')
-    let below = 0
-    const times = Array.from({ length: walkers }, () => {
-      let w = start.mean + start.std * normal()
-      for (let step = 1; ; step++) {
-        w = multiplier * w + noise * normal()
-        if (w > low && w < high) continue
-        if (w <= low) below++
-        return step
-      }
-    })
-    return { times, below }
-  }
-
-  /** Largest distance between the empirical and the exact survival function. */
-  function distance(times: readonly number[], law: FirstPassage): number {
-    const longest = Math.max(...times)
-    const counts = new Array<number>(longest + 1).fill(0)
-    for (const time of times) counts[time]!++
-    let alive = times.length
-    let largest = 0
-    for (let step = 1; step <= longest; step++) {
-      alive -= counts[step]!
-      largest = Math.max(largest, Math.abs(alive / times.length - law.survivalAt(step)))
-    }
-    return largest
-  }
-
-  test('escape times at level 1e-6 (Dvoretzky–Kiefer–Wolfowitz), 5 % more noise rejected; sides at level 1e-6', () => {
-    const problem = { ...small, start }
-    const bound = Math.sqrt(Math.log(2 / 1e-6) / (2 * walkers))
-    const { times, below } = simulate(problem)
-    expect(distance(times, passage(problem))).toBeLessThan(bound)
-    expect(distance(times, passage({ ...problem, noise: 1.05 * problem.noise }))).toBeGreaterThan(bound)
-    const share = passage(problem).exitBelow()
-    const deviation = (p: number) => Math.abs(below / walkers - p) / Math.sqrt((p * (1 - p)) / walkers)
-    expect(deviation(share)).toBeLessThan(4.892)
-    expect(deviation(1 - share)).toBeGreaterThan(4.892)
   })
 })
