@@ -257,7 +257,8 @@ function configure(): void {
   jsep.hooks.add('after-token', function (this: jsep.HookScope, environment: { node?: Expression }) {
     const start = starts.pop()
     const { node } = environment
-    if (node === undefined || start === undefined) return
+    // jsep tries for a token, and finds none, before each closing bracket
+    if (!node || start === undefined) return
     node.grouped = this.expr[start] === '('
     node.start = start
   } as never)

@@ -163,7 +163,7 @@ class Body {
       } else if (shared.has(node) && argumentsOf(node).length > 0) {
         const name = `n${node.id}`
         this.code.push(set(name, this.#operation(node)))
-        this.locals.push(name)
+        this.#declare([name])
         this.#named.set(node, name)
       }
     }
