@@ -1,12 +1,15 @@
 /** Numbers and tables as a person reads them. */
 import { stripVTControlCharacters } from 'node:util'
 
+/** Stands where there is no number. */
+export const NOTHING = '–'
+
 /** A whole number with separators, as 65,536. */
 export const whole = (value: number): string => value.toLocaleString('en-US')
 
 /** A number to so many significant digits, without needless zeros or exponents. */
 export function significant(value: number | null | undefined, digits = 4): string {
-  if (value === null || value === undefined) return '–'
+  if (value === null || value === undefined) return NOTHING
   if (!Number.isFinite(value)) return String(value)
   if (Number.isInteger(value) && Math.abs(value) < 1e6) return whole(value)
   const size = Math.abs(value)
@@ -16,7 +19,7 @@ export function significant(value: number | null | undefined, digits = 4): strin
 
 /** estimate [low, high] */
 export function interval(value: { estimate: number | null; low: number | null; high: number | null } | null): string {
-  if (value === null || value.estimate === null) return '–'
+  if (value === null || value.estimate === null) return NOTHING
   const end = (limit: number | null) => (limit === null ? '…' : significant(limit))
   return `${significant(value.estimate)} [${end(value.low)}, ${end(value.high)}]`
 }
@@ -48,4 +51,15 @@ export function table(heading: readonly string[], rows: readonly (readonly strin
         .trimEnd(),
     )
     .join('\n')
+}
+
+/** The same columns but for those under a heading in `droppable` that hold nothing. */
+export function withoutEmpty(
+  heading: readonly string[],
+  rows: readonly (readonly string[])[],
+  droppable: readonly string[],
+): [string[], string[][]] {
+  const kept = heading.map((name, column) => !droppable.includes(name) || rows.some(row => row[column] !== NOTHING))
+  const keep = (cells: readonly string[]) => cells.filter((_, column) => kept[column])
+  return [keep(heading), rows.map(keep)]
 }

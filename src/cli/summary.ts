@@ -3,8 +3,10 @@ import { styleText } from 'node:util'
 import { terminalChart } from '../figures/terminal-chart.js'
 import type { EscapeReading } from '../results/escape.js'
 import type { CoordinateResult, EscapeResult, Result, VariantResult } from '../results/result.js'
-import { interval, rate, significant, table, whole } from './format.js'
+import { interval, rate, significant, table, whole, withoutEmpty } from './format.js'
 
+/** Columns that are left out when no variant has such a law. */
+const LAWS = ['exact', 'Kim et al.']
 const COLOURS = ['cyan', 'magenta', 'yellow', 'green', 'blue', 'red'] as const
 
 type Style = Parameters<typeof styleText>[0]
@@ -57,7 +59,7 @@ function escapeTable(variants: readonly WithEscape[], { quantiles = [0.5] }: Esc
     const counts = [escaped, censored, diverged].map(whole)
     return [variantName(variant), ...counts, ...cells, interval(tail), significant(tail?.exact)]
   })
-  return table(heading, rows, 1)
+  return table(...withoutEmpty(heading, rows, LAWS), 1)
 }
 
 function survivalTable(variants: readonly WithEscape[], { at }: EscapeReading): string[] {
@@ -67,7 +69,7 @@ function survivalTable(variants: readonly WithEscape[], { at }: EscapeReading): 
       .filter(({ step }) => at.includes(step))
       .map(point => [variantName(variant), whole(point.step), interval(point), significant(point.exact)]),
   )
-  return [table(['survival', 'step', 'estimate', 'exact'], rows, 1)]
+  return [table(...withoutEmpty(['survival', 'step', 'estimate', 'exact'], rows, LAWS), 1)]
 }
 
 function survivalChart(variants: readonly WithEscape[]): string {
@@ -104,8 +106,8 @@ function diffusionTables(variants: readonly VariantResult[]): string[] {
   ])
   const displacement = ['mean square displacement', '', 'step', 'estimate ± standard error', 'exact', 'Kim et al.']
   return [
-    table(['diffusion coefficient', '', 'estimate', 'exact', 'Kim et al.'], coefficients, 2),
-    table(displacement, displacements, 2),
+    table(...withoutEmpty(['diffusion coefficient', '', 'estimate', 'exact', 'Kim et al.'], coefficients, LAWS), 2),
+    table(...withoutEmpty(displacement, displacements, LAWS), 2),
   ]
 }
 
@@ -118,19 +120,23 @@ function displacementCells({ meanSquareDisplacement }: CoordinateResult): string
 
 /** What a reader must not miss: particles that diverged, and why a law is not beside the figures. */
 function warnings(variants: readonly VariantResult[]): string[] {
-  const lines = variants.flatMap(variant => {
-    const escape = variant.escape?.noExactLaw
-    const diffusion = variant.diffusion?.noExactLaw
-    const lost = variant.diffusion?.diverged.at(-1)
-    return [
-      ...(escape ? [`${variantName(variant)}: no exact escape law: ${escape}`] : []),
-      ...(diffusion ? [`${variantName(variant)}: no exact diffusion law: ${diffusion}`] : []),
-      ...(lost
-        ? [
-            `${variantName(variant)}: ${whole(lost.particles)} particles had diverged by step ${whole(lost.step)} and are not in the diffusion figures`,
-          ]
-        : []),
-    ]
+  const notes = variants.flatMap(variant => notesOn(variant).map(note => ({ note, name: variantName(variant) })))
+  const lines = [...new Set(notes.map(({ note }) => note))].map(note => {
+    const names = notes.filter(other => other.note === note).map(({ name }) => name)
+    return names.length === variants.length ? note : `${names.join('; ')}: ${note}`
   })
   return lines.length === 0 ? [] : [lines.join('\n')]
+}
+
+function notesOn({ escape, diffusion }: VariantResult): string[] {
+  const lost = diffusion?.diverged.at(-1)
+  return [
+    ...(escape?.noExactLaw ? [`no exact escape law: ${escape.noExactLaw}`] : []),
+    ...(diffusion?.noExactLaw ? [`no exact diffusion law: ${diffusion.noExactLaw}`] : []),
+    ...(lost
+      ? [
+          `${whole(lost.particles)} particles had diverged by step ${whole(lost.step)}: they are not in the diffusion figures`,
+        ]
+      : []),
+  ]
 }

@@ -1,5 +1,6 @@
 /** A worker thread of the pool: keeps a stepper for each variant it has met, and runs blocks on them. */
 import { workerData } from 'node:worker_threads'
+import { move, transferableSymbol, valueSymbol } from 'piscina'
 import { variantOf } from '../experiment/variant.js'
 import type { Block, BlockResult, Measurement, Program } from './engine.js'
 import { ReferenceStepper } from './reference-stepper.js'
@@ -16,12 +17,27 @@ export interface WorkerData {
 const { programs, measurements } = workerData as WorkerData
 let current: { variant: number; stepper: Stepper } | null = null
 
-export default function work(block: Block): BlockResult {
+/** Hands the arrays of a result over instead of copying them, so that memory stays flat. */
+class Moved {
+  constructor(readonly result: BlockResult) {}
+
+  get [valueSymbol](): BlockResult {
+    return this.result
+  }
+
+  get [transferableSymbol](): ArrayBufferLike[] {
+    const { escape, diffusion } = this.result
+    const arrays = [escape?.steps, escape?.codes, diffusion?.sums, diffusion?.diverged]
+    return arrays.flatMap(array => (array === undefined ? [] : [array.buffer]))
+  }
+}
+
+export default function work(block: Block): unknown {
   const measurement = measurements[block.variant]!
   // blocks come variant by variant, so one stepper is enough
   if (current?.variant !== block.variant)
     current = { variant: block.variant, stepper: stepperOf(programs[block.variant]!, measurement.key) }
-  return runBlock(current.stepper, measurement, block)
+  return move(new Moved(runBlock(current.stepper, measurement, block)) as never)
 }
 
 function stepperOf(program: Program, key: Key): Stepper {

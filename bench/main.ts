@@ -1,0 +1,16 @@
+/** `npm run bench`: all benchmarks, or those named, as `npm run bench -- throughput`. */
+import { memory } from './memory.js'
+import { type Row, reportText } from './report.js'
+import { startUp } from './start-up.js'
+import { throughput } from './throughput.js'
+
+const benchmarks: Record<string, () => Promise<Row[]>> = { throughput, 'start-up': startUp, memory }
+
+const asked = process.argv.slice(2)
+const unknown = asked.find(name => !Object.hasOwn(benchmarks, name))
+if (unknown !== undefined) {
+  process.stderr.write(`there is no benchmark "${unknown}"; there are ${Object.keys(benchmarks).join(', ')}\n`)
+  process.exitCode = 2
+} else
+  for (const [name, run] of Object.entries(benchmarks))
+    if (asked.length === 0 || asked.includes(name)) process.stdout.write(`${reportText(name, await run())}\n\n`)
