@@ -3,8 +3,9 @@ import { styleText } from 'node:util'
 import { terminalChart } from '../figures/terminal-chart.js'
 import type { EscapeReading } from '../results/escape.js'
 import type { CoordinateResult, EscapeResult, Result, VariantResult } from '../results/result.js'
-import { interval, rate, significant, table, whole, withoutEmpty } from './format.js'
+import { interval, NOTHING, rate, significant, table, whole, withoutEmpty } from './format.js'
 
+const BY_EXIT = 'by exit'
 /** Columns that are left out when no variant has such a law. */
 const LAWS = ['exact', 'Kim et al.']
 const COLOURS = ['cyan', 'magenta', 'yellow', 'green', 'blue', 'red'] as const
@@ -51,15 +52,25 @@ function escapeTable(variants: readonly WithEscape[], { quantiles = [0.5] }: Esc
     p === 0.5 ? 'median step' : `${significant(p * 100)}% step`,
     'exact',
   ])
-  const heading = ['escape', 'escaped', 'censored', 'diverged', ...quantileHeadings, 'tail rate per step', 'exact']
+  const heading = [
+    'escape',
+    'escaped',
+    BY_EXIT,
+    'censored',
+    'diverged',
+    ...quantileHeadings,
+    'tail rate per step',
+    'exact',
+  ]
   const rows = variants.map(variant => {
-    const { escaped, censored, diverged, rate: tail } = variant.escape
+    const { escaped, exits, censored, diverged, rate: tail } = variant.escape
     const shown = variant.escape.quantiles.filter(({ p }) => quantiles.includes(p))
     const cells = shown.flatMap(quantile => [interval(quantile), significant(quantile.exact)])
-    const counts = [escaped, censored, diverged].map(whole)
+    const byExit = exits?.map(exit => `${exit.name} ${whole(exit.escaped)}`).join(', ') ?? NOTHING
+    const counts = [whole(escaped), byExit, whole(censored), whole(diverged)]
     return [variantName(variant), ...counts, ...cells, interval(tail), significant(tail?.exact)]
   })
-  return table(...withoutEmpty(heading, rows, LAWS), 1)
+  return table(...withoutEmpty(heading, rows, [...LAWS, BY_EXIT]), 1)
 }
 
 function survivalTable(variants: readonly WithEscape[], { at }: EscapeReading): string[] {
