@@ -1,15 +1,11 @@
 /**
- * What WebAssembly has no instruction for, in f32x4: the normal pair and the elementary functions. Coefficients by
- * scripts/fit-polynomials.mjs. The errors stated are those the tests hold them to, against float64.
+ * What WebAssembly has no instruction for, in f32x4: the normal pair and the elementary functions. The
+ * errors stated are those the tests hold them to, against float64.
  */
 import { ANGLE_UNIT } from '../random/normal.js'
 import { PARITY, rounds } from '../random/threefry.js'
+import { COS, EXP, LOG, SIN, TANH } from './polynomials.js'
 
-const LOG = [0.333333313, -0.25000307, 0.200010449, -0.166412815, 0.142144963, -0.129981831, 0.126223192, -0.0790274367]
-const SIN = [-0.166666642, 0.00833274797, -0.000195878907]
-const COS = [0.0416666642, -0.00138883025, 0.0000245479423]
-const EXP = [0.5, 0.166665778, 0.0416665561, 0.00836317334, 0.00139261759]
-const TANH = [-0.333333284, 0.133327693, -0.0538509078, 0.0209971797, -0.00609671418]
 const SQRT_HALF_BITS = 0x3f3504f3
 
 /** A float32 constant as WAT writes it. */

@@ -3,8 +3,8 @@ import { workerData } from 'node:worker_threads'
 import { move, transferableSymbol, valueSymbol } from 'piscina'
 import { variantOf } from '../experiment/variant.js'
 import type { Block, BlockResult, Measurement, Program } from './engine.js'
+import { measureBlocks } from './measure.js'
 import { ReferenceStepper } from './reference-stepper.js'
-import { runBlock } from './run-block.js'
 import type { Key, Stepper } from './stepper.js'
 import { WasmStepper } from './wasm-stepper.js'
 
@@ -32,12 +32,13 @@ class Moved {
   }
 }
 
-export default function work(block: Block): unknown {
+export default async function work(block: Block): Promise<unknown> {
   const measurement = measurements[block.variant]!
   // blocks come variant by variant, so one stepper is enough
   if (current?.variant !== block.variant)
     current = { variant: block.variant, stepper: stepperOf(programs[block.variant]!, measurement.key) }
-  return move(new Moved(runBlock(current.stepper, measurement, block)) as never)
+  const [result] = await measureBlocks(current.stepper, measurement, [block])
+  return move(new Moved(result!) as never)
 }
 
 function stepperOf(program: Program, key: Key): Stepper {

@@ -13,16 +13,18 @@ export function nearestName(given: string, names: readonly string[]): string | n
   return best !== undefined && best.distance <= Math.max(1, Math.floor(best.name.length / 3)) ? best.name : null
 }
 
-/** Levenshtein's distance. */
+/** The fewest insertions, deletions, replacements and exchanges of neighbours that make one text of the other. */
 export function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, j) => j)
+  const rows = [Array.from({ length: b.length + 1 }, (_, j) => j)]
   for (let i = 1; i <= a.length; i++) {
-    const row = [i]
+    const [above, row] = [rows[i - 1]!, [i]]
     for (let j = 1; j <= b.length; j++) {
-      const replaced = previous[j - 1]! + Number(a[i - 1] !== b[j - 1])
-      row.push(Math.min(replaced, previous[j]! + 1, row[j - 1]! + 1))
+      const replaced = above[j - 1]! + Number(a[i - 1] !== b[j - 1])
+      const exchanged = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]
+      const exchange = exchanged ? rows[i - 2]![j - 2]! + 1 : Number.POSITIVE_INFINITY
+      row.push(Math.min(replaced, above[j]! + 1, row[j - 1]! + 1, exchange))
     }
-    previous = row
+    rows.push(row)
   }
-  return previous[b.length]!
+  return rows[a.length]![b.length]!
 }

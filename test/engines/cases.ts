@@ -5,42 +5,42 @@ import type { ExperimentInput } from '#src/experiment/schema.js'
 const cloud = (mean: number[]) => ({ gaussian: { mean, std: 0.01 } })
 
 const losses: Record<string, Pick<ExperimentInput, 'loss' | 'start' | 'escape'>> = {
-  'saddle 1d': { loss: { saddle: { curvatures: [-1] } }, start: cloud([0]), escape: { when: 'abs(x) > 0.05' } },
-  'saddle 2d': { loss: { saddle: { curvatures: [1, -1] } }, start: cloud([0, 0]), escape: { when: 'abs(y) > 0.05' } },
+  'saddle 1d': { loss: { saddle: { curvatures: [-1] } }, start: cloud([0]), escape: { when: 'abs(x) > 0.015' } },
+  'saddle 2d': { loss: { saddle: { curvatures: [1, -1] } }, start: cloud([0, 0]), escape: { when: 'abs(y) > 0.015' } },
   'saddle 5d': {
     loss: { saddle: { curvatures: [1, 0.5, 0, -0.5, -1] } },
     start: cloud([0, 0, 0, 0, 0]),
-    escape: { exits: { down: 'w5 < -0.05', up: 'w5 > 0.05', side: 'abs(w4) > 0.05' } },
+    escape: { exits: { down: 'w5 < -0.015', up: 'w5 > 0.015', side: 'abs(w4) > 0.02' } },
   },
   'saddle 16d': {
     loss: { saddle: { curvatures: Array.from({ length: 16 }, (_, j) => 1 - j / 8) } },
     start: cloud(new Array(16).fill(0)),
-    escape: { when: 'w15^2 + w16^2 > 0.005' },
+    escape: { when: 'w15^2 + w16^2 > 0.0005' },
   },
   // beside the saddle, where the direction of the gradient is not lost in rounding, which SAM would make large
-  beale: { loss: { beale: {} }, start: cloud([0.5, 0.5]), escape: { when: 'abs(x - 0.5) + abs(y - 0.5) > 0.1' } },
+  beale: { loss: { beale: {} }, start: cloud([0.5, 0.5]), escape: { when: 'abs(x - 0.5) + abs(y - 0.5) > 0.05' } },
   'monkey saddle': {
     loss: { monkeySaddle: {} },
     start: cloud([0.1, 0]),
-    escape: { when: 'x < 0.05 or max(abs(x), abs(y)) > 0.2' },
+    escape: { when: 'x < 0.09 or max(abs(x), abs(y)) > 0.115' },
   },
   'double well': {
     loss: { doubleWell: {} },
     start: cloud([0, 0]),
-    escape: { exits: { left: 'x < -0.05', right: 'x > 0.05' } },
+    escape: { exits: { left: 'x < -0.015', right: 'x > 0.015' } },
   },
-  'one neuron': { loss: { oneNeuron: {} }, start: cloud([0.3, 0.3]), escape: { when: 'x^2 + y^2 > 0.25' } },
+  'one neuron': { loss: { oneNeuron: {} }, start: cloud([0.3, 0.3]), escape: { when: 'x^2 + y^2 > 0.19' } },
   'one neuron, normal inputs': {
     loss: { oneNeuron: { data: 'normal', labelNoise: 0.5 } },
     start: cloud([0.3, 0.3]),
-    escape: { when: 'not (x^2 + y^2 <= 0.25)' },
+    escape: { when: 'not (x^2 + y^2 <= 0.19)' },
   },
   expression: {
     loss: {
       expression: 'x^2 - y^2 + 0.1*sin(3*x*y) + exp(-x^2) + 0.05*tanh(y) + 0.1*log(2 + cos(x)) + sqrt(1 + y^2)^1.5',
     },
     start: cloud([0.1, 0.02]),
-    escape: { when: 'abs(y) > 0.1 or min(x, y) < -0.1' },
+    escape: { when: 'abs(y) > 0.035 or min(x, y) < 0' },
   },
 }
 

@@ -1,0 +1,8 @@
+/** Coefficients, lowest first, by scripts/fit-polynomials.mjs, which says what each approximates and where. */
+export const LOG = [
+  0.333333313, -0.25000307, 0.200010449, -0.166412815, 0.142144963, -0.129981831, 0.126223192, -0.0790274367,
+]
+export const SIN = [-0.166666642, 0.00833274797, -0.000195878907]
+export const COS = [0.0416666642, -0.00138883025, 0.0000245479423]
+export const EXP = [0.5, 0.166665778, 0.0416665561, 0.00836317334, 0.00139261759]
+export const TANH = [-0.333333284, 0.133327693, -0.0538509078, 0.0209971797, -0.00609671418]
