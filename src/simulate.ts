@@ -1,6 +1,6 @@
 /** The front door: an experiment in, its result out. The command line uses this and nothing else. */
 import { BLOCK } from '../kernels/block.js'
-import { createEngine, engineNamed, threadsFor } from './engines/create.js'
+import { checkEngineName, createEngine, threadsFor } from './engines/create.js'
 import type { Block, Measurement } from './engines/engine.js'
 import { InputError } from './experiment/input-error.js'
 import type { ExperimentInput } from './experiment/schema.js'
@@ -23,7 +23,7 @@ export interface Progress {
 }
 
 export interface SimulateOptions extends EscapeReading {
-  /** auto, wasm or reference; auto unless given. */
+  /** auto, gpu, wasm or reference; auto unless given. */
   readonly engine?: string
   /** Worker threads; all of the machine's unless given. */
   readonly threads?: number
@@ -54,7 +54,7 @@ export async function simulate(experiment: ExperimentInput, options: SimulateOpt
 
 /** The same for an experiment that has been checked already. */
 export async function simulatePlan(plan: Plan, options: SimulateOptions = {}): Promise<Result> {
-  const name = engineNamed(options.engine ?? 'auto')
+  const name = checkEngineName(options.engine ?? 'auto')
   const threads = threadsFor(options.threads)
   const { variants } = plan
   refuseNothingToMeasure(variants)

@@ -2,8 +2,8 @@ import { availableParallelism } from 'node:os'
 import { describeEngines } from '../engines/create.js'
 import { table } from './format.js'
 
-export function engines({ json }: { json?: boolean }): void {
-  const described = describeEngines()
+export async function engines({ json }: { json?: boolean }): Promise<void> {
+  const described = await describeEngines()
   if (json) {
     process.stdout.write(`${JSON.stringify({ threads: availableParallelism(), engines: described })}\n`)
     return

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 
 /** 0 done, 1 a check failed, 2 bad input or usage, 130 interrupted. */
-const EXIT = { badInput: 2, interrupted: 130 }
+const EXIT = { failed: 1, badInput: 2, interrupted: 130 }
 
 const collect = (value: string, earlier: string[]) => [...earlier, value]
 
@@ -20,7 +20,7 @@ function program(): Command {
     .description('run an experiment')
     .argument('<file>', 'experiment, YAML or JSON')
     .option('--set <path=value>', 'put a setting over the file, as optimizer.radius=0.1; may be repeated', collect, [])
-    .option('--engine <name>', 'auto, wasm or reference', 'auto')
+    .option('--engine <name>', 'auto, gpu, wasm or reference', 'auto')
     .option('--threads <number>', 'worker threads (default: all)')
     .option('--at <steps>', 'steps at which to give the survival, as 100,500,1000')
     .option('--quantiles <probabilities>', 'quantiles of the escape time to give, as 0.1,0.5,0.9')
@@ -56,9 +56,13 @@ function report(error: unknown): number {
     process.stderr.write(`saddlewalk: ${message}\n`)
     return EXIT.interrupted
   }
+  if (name === 'EngineError') {
+    process.stderr.write(`saddlewalk: ${message}\n`)
+    return EXIT.failed
+  }
   const ours = name !== 'InputError' && name !== 'SettingError'
   process.stderr.write(`saddlewalk: ${ours ? `internal error: ${stack}` : message}\n`)
-  return ours ? 1 : EXIT.badInput
+  return ours ? EXIT.failed : EXIT.badInput
 }
 
 // a reader that has gone, as `| head`, is not an error

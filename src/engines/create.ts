@@ -6,7 +6,7 @@ import { didYouMean } from '../experiment/nearest.js'
 import type { Variant } from '../experiment/variant.js'
 import type { Engine, Measurement, Program } from './engine.js'
 
-export const ENGINES = ['wasm', 'reference'] as const
+export const ENGINES = ['gpu', 'wasm', 'reference'] as const
 export type EngineName = (typeof ENGINES)[number]
 
 export interface EngineDescription {
@@ -16,21 +16,32 @@ export interface EngineDescription {
   readonly note: string
 }
 
-/** Every engine, whether it works here, and on what. */
-export function describeEngines(): EngineDescription[] {
+/** Every engine, whether it works here, and on what, or what to install. */
+export async function describeEngines(): Promise<EngineDescription[]> {
   const device = processor()
   return [
-    { name: 'wasm', available: true, device, note: 'float32 in WebAssembly SIMD, on all threads; the default' },
+    await describeGpu(),
+    { name: 'wasm', available: true, device, note: 'float32 in WebAssembly SIMD, on all threads' },
     { name: 'reference', available: true, device, note: 'float64, plain and slow: the definition of the others' },
   ]
 }
 
-/** The engine a name stands for; auto is the fastest that works here. @throws InputError for an unknown name. */
-export function engineNamed(name: string): EngineName {
-  if (name === 'auto') return 'wasm'
-  const known = ENGINES.find(engine => engine === name)
+async function describeGpu(): Promise<EngineDescription> {
+  const { findAdapter } = await import('./gpu/adapter.js')
+  const found = await findAdapter()
+  if ('advice' in found) return { name: 'gpu', available: false, device: 'none', note: found.advice }
+  const { name, driver, software } = found.description
+  const note = software
+    ? 'float32 through gpu.js on WebGPU; software, so auto does not take it'
+    : 'float32 through gpu.js on WebGPU'
+  return { name: 'gpu', available: true, device: `${name}, ${driver}`, note }
+}
+
+/** Whether a name is one of an engine, or auto. @throws InputError for an unknown name. */
+export function checkEngineName(name: string): EngineName | 'auto' {
+  const names = ['auto', ...ENGINES] as const
+  const known = names.find(engine => engine === name)
   if (known !== undefined) return known
-  const names = ['auto', ...ENGINES]
   throw new InputError(`unknown engine "${name}"${didYouMean(name, names)} (there are ${names.join(', ')})`)
 }
 
@@ -41,21 +52,56 @@ export function threadsFor(asked?: number): number {
   throw new InputError(`threads must be a whole number from 1 to 1024, not ${asked}`)
 }
 
-/** An engine ready to run the blocks of these variants. Close it after use. */
+/** With fewer particle-steps than this, finding and starting a GPU costs more than it gains. */
+const WORK_FOR_A_GPU = 1e9
+
+/**
+ * An engine ready to run the blocks of these variants; `auto` takes a hardware GPU if there is one and the work is
+ * large enough, else wasm. Close it after use.
+ * @throws InputError when the GPU is asked for and none answers.
+ */
 export async function createEngine(
-  name: EngineName,
+  name: EngineName | 'auto',
   threads: number,
   variants: readonly Variant[],
   measurements: readonly Measurement[],
 ): Promise<Engine> {
+  const tryGpu = name === 'gpu' || (name === 'auto' && workOf(measurements) >= WORK_FOR_A_GPU)
+  const gpu = tryGpu ? await createGpu(name, variants, measurements) : null
+  if (gpu !== null) return gpu
   const [programs, { PoolEngine }] = await Promise.all([
     Promise.all(variants.map(variant => programOf(name, variant))),
     import('./pool.js'),
   ])
-  return new PoolEngine(name, threads, processor(), { programs, measurements })
+  return new PoolEngine(name === 'reference' ? name : 'wasm', threads, processor(), { programs, measurements })
 }
 
-async function programOf(name: EngineName, { experiment, kernel }: Variant): Promise<Program> {
+/** Particle-steps, if nobody leaves before the horizon. */
+function workOf(measurements: readonly Measurement[]): number {
+  return measurements.reduce(
+    (sum, { particles, horizon, escape, checkpoints }) =>
+      sum + particles * ((escape ? horizon : 0) + (checkpoints.at(-1) ?? 0)),
+    0,
+  )
+}
+
+async function createGpu(
+  name: 'gpu' | 'auto',
+  variants: readonly Variant[],
+  measurements: readonly Measurement[],
+): Promise<Engine | null> {
+  const { findAdapter } = await import('./gpu/adapter.js')
+  const found = await findAdapter()
+  if ('advice' in found) {
+    if (name === 'auto') return null
+    throw new InputError(`the gpu engine does not work here: ${found.advice}`)
+  }
+  if (name === 'auto' && found.description.software) return null
+  const { GpuEngine } = await import('./gpu/engine.js')
+  return new GpuEngine(found, variants, measurements)
+}
+
+async function programOf(name: EngineName | 'auto', { experiment, kernel }: Variant): Promise<Program> {
   if (name === 'reference') return { kind: 'reference', experiment }
   const { assemble } = await import('./assemble.js')
   return { kind: 'wasm', module: await assemble(printWat(kernel)), stateVariables: kernel.state.length }

@@ -1,0 +1,65 @@
+import type { Variant } from '../../experiment/variant.js'
+import type { Block, BlockResult, Engine, Measurement } from '../engine.js'
+import { measureBlocks } from '../measure.js'
+import type { FoundAdapter } from './adapter.js'
+import { GpuSession } from './session.js'
+import { GpuStepper } from './stepper.js'
+
+/** Blocks run together: enough particles to fill a GPU, few enough for its memory. */
+const BLOCKS_TOGETHER = 64
+
+/** Runs kernels through gpu.js on a WebGPU device. The host's one thread feeds it. */
+export class GpuEngine implements Engine {
+  readonly name = 'gpu'
+  readonly threads = 1
+  readonly device: string
+  readonly #session: GpuSession
+  readonly #variants: readonly Variant[]
+  readonly #measurements: readonly Measurement[]
+
+  constructor(found: FoundAdapter, variants: readonly Variant[], measurements: readonly Measurement[]) {
+    const { name, driver, software } = found.description
+    this.device = `${name}, ${driver}${software ? ' (software)' : ''}`
+    this.#session = new GpuSession(found)
+    this.#variants = variants
+    this.#measurements = measurements
+  }
+
+  async run(
+    blocks: Iterable<Block>,
+    onResult: (block: Block, result: BlockResult) => void,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    let compiled = -1
+    let stepper: GpuStepper | undefined
+    for (const together of groupsOf(blocks)) {
+      const { variant } = together[0]!
+      if (stepper === undefined || compiled !== variant) stepper = await this.#stepperOf(variant, signal)
+      compiled = variant
+      const results = await measureBlocks(stepper, this.#measurements[variant]!, together)
+      for (const [i, block] of together.entries()) onResult(block, results[i]!)
+    }
+  }
+
+  async #stepperOf(variant: number, signal: AbortSignal | undefined): Promise<GpuStepper> {
+    const { kernel, key } = this.#variants[variant]!
+    return await GpuStepper.create(this.#session, kernel, key, signal)
+  }
+
+  async close(): Promise<void> {
+    await this.#session.close()
+  }
+}
+
+/** Neighbouring blocks of one variant, some at a time. */
+function* groupsOf(blocks: Iterable<Block>): Generator<Block[]> {
+  let group: Block[] = []
+  for (const block of blocks) {
+    if (group.length === BLOCKS_TOGETHER || (group.length > 0 && group[0]!.variant !== block.variant)) {
+      yield group
+      group = []
+    }
+    group.push(block)
+  }
+  if (group.length > 0) yield group
+}
