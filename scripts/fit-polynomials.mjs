@@ -1,4 +1,4 @@
-// Prints the polynomial coefficients of kernels/printers/wat-math.ts, with the error each fit reaches before rounding
+// Prints the polynomial coefficients of kernels/printers/polynomials.ts, with the error each fit reaches before rounding
 // to float32. A polynomial through the Chebyshev points of an interval is within a small factor of the best one.
 //   node scripts/fit-polynomials.mjs
 

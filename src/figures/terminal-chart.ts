@@ -31,7 +31,7 @@ export function terminalChart(options: ChartOptions): string {
     for (let column = 0; column < width; column++) {
       const y = heightAt(points, (xEnd * (column + 0.5)) / width)
       if (y === null) continue
-      cells[Math.round((1 - y) * height)]![column] = paint(index, MARKS[index]!)
+      cells[Math.round((1 - Math.min(1, Math.max(0, y))) * height)]![column] = paint(index, MARKS[index]!)
     }
   })
   const rows = cells.map((row, i) => {
@@ -49,8 +49,8 @@ export function terminalChart(options: ChartOptions): string {
 }
 
 function axis(width: number): string {
-  const quarter = width / 4
-  const line = Array.from({ length: width }, (_, i) => (i % quarter === quarter - 1 ? '┬' : '─')).join('')
+  const ticks = [1, 2, 3, 4].map(quarter => Math.round((width * quarter) / 4) - 1)
+  const line = Array.from({ length: width }, (_, i) => (ticks.includes(i) ? '┬' : '─')).join('')
   return `${' '.repeat(7)}└${line}`
 }
 
@@ -67,7 +67,7 @@ function axisLabels(width: number, xEnd: number, xLabel: string): string {
 /** The value of a curve at x, linear between its points; null outside them. */
 function heightAt(points: Series['points'], x: number): number | null {
   const after = points.findIndex(point => point.x >= x)
-  if (after < 0) return null
+  if (after < 0 || x < points[0]!.x) return null
   const [left, right] = [points[Math.max(0, after - 1)]!, points[after]!]
   const share = right.x === left.x ? 1 : (x - left.x) / (right.x - left.x)
   return left.y + share * (right.y - left.y)

@@ -1,5 +1,4 @@
 import { coordinateNames } from '../../kernels/particle.js'
-import { meanOf, spreadOf } from '../experiment/losses.js'
 import type { Variant } from '../experiment/variant.js'
 import { type DiffusionLaw, diffusionLaws } from '../laws/diffusion-law.js'
 import { diffusionCoefficient, meanSquareDisplacement } from '../statistics/diffusion.js'
@@ -30,10 +29,7 @@ function coordinateResult(
     sums: tally.sums,
     offset: momentsOffset(tally, c, coordinate),
   }))
-  const coefficient = diffusionCoefficient(checkpoints, {
-    ...experiment.optimizer,
-    startSize: Math.abs(meanOf(experiment.start)[coordinate]!) + spreadOf(experiment.start),
-  })
+  const coefficient = diffusionCoefficient(checkpoints, experiment.optimizer)
   return {
     name,
     meanSquareDisplacement: checkpoints.map((sums, c) => ({

@@ -5,6 +5,7 @@
  */
 export function chiSquareTail(value: number, degrees: number): number {
   if (value <= 0 || degrees <= 0) return 1
+  if (value === Infinity) return 0
   const [shape, x] = [degrees / 2, value / 2]
   const front = Math.exp(shape * Math.log(x) - x - logGamma(shape))
   return x < shape + 1 ? 1 - front * lowerSeries(shape, x) : front * upperFraction(shape, x)

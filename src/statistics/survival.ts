@@ -1,8 +1,8 @@
 /**
  * Kaplan and Meier's estimate of the survival function from counts per step.
  *
- * A particle that diverges at step k is censored there: it was at risk at step k and is not afterwards. A particle
- * still in at the horizon is censored at the horizon.
+ * A particle that diverges at step k is censored there: it was at risk at step k and is not afterwards. That is right
+ * as far as divergence tells nothing about escape. A particle still in at the horizon is censored at the horizon.
  */
 import { around, type Interval, NORMAL_975 } from './interval.js'
 
@@ -16,7 +16,7 @@ export interface EscapeCounts {
   readonly diverged: Float64Array
 }
 
-/** A quantile of the escape time in steps; null is past the horizon. */
+/** A quantile of the escape time in steps; null is past the horizon, or past the step at which nobody was left. */
 export interface QuantileEstimate {
   readonly p: number
   readonly estimate: number | null
@@ -24,137 +24,183 @@ export interface QuantileEstimate {
   readonly high: number | null
 }
 
+/** What is known from one step on, until the next that has a point. */
+interface Point {
+  readonly step: number
+  /** Particles at risk at this step; at the steps between two points there are as many as at the later one. */
+  readonly atRisk: number
+  readonly escaped: number
+  /** S(k): the probability not to have escaped in the first k steps. */
+  readonly survival: number
+  readonly low: number
+  readonly high: number
+}
+
+/** The chance that each end of an interval leaves out. */
+const ONE_SIDE = 0.025
+/** How far rounding may take 1 − p from a survival that it should equal; particles are too few to come as near. */
+const ROUNDING = 1e-12
+
 export class SurvivalCurve {
   readonly counts: EscapeCounts
   readonly escaped: number
   readonly diverged: number
   readonly censored: number
-  /** S(k): the probability not to have escaped in the first k steps. */
-  readonly #survival: Float64Array
-  /** Greenwood's sum Σ d/(n(n − d)) up to step k; infinite once nobody is left. */
-  readonly #greenwood: Float64Array
-  /** Particles at risk at step k, by the counts before it. */
-  readonly #atRisk: Float64Array
-  /** The upper end once nobody is left: that of the step before, or the exact bound if that is nearer. */
-  readonly #upperBoundAtZero: number
+  /** At steps 0, 1 and the horizon, at each at which particles left, and at each after one at which they diverged. */
+  readonly #points: readonly Point[]
 
   constructor(counts: EscapeCounts) {
-    const { particles, horizon } = counts
     this.counts = counts
-    this.#survival = new Float64Array(horizon + 1).fill(1)
-    this.#greenwood = new Float64Array(horizon + 1)
-    this.#atRisk = new Float64Array(horizon + 1).fill(particles)
-    let atRisk = particles
-    let survival = 1
-    let greenwood = 0
-    let [escaped, diverged] = [0, 0]
-    for (let k = 1; k <= horizon; k++) {
-      const events = counts.escaped[k]!
-      this.#atRisk[k] = atRisk
-      if (events > 0) {
-        survival *= (atRisk - events) / atRisk
-        greenwood += events / (atRisk * (atRisk - events))
-      }
-      this.#survival[k] = survival
-      this.#greenwood[k] = greenwood
-      atRisk -= events + counts.diverged[k]!
-      escaped += events
-      diverged += counts.diverged[k]!
-    }
-    this.escaped = escaped
-    this.diverged = diverged
-    this.censored = particles - escaped - diverged
-    const last = this.firstBelow(0)
-    this.#upperBoundAtZero =
-      last === null ? 1 : Math.min(this.#bound(last - 1, -1), 1 - 0.025 ** (1 / this.#atRisk[last]!))
+    this.#points = pointsOf(counts)
+    this.escaped = this.#points.reduce((sum, point) => sum + point.escaped, 0)
+    this.diverged = counts.diverged.reduce((sum, count) => sum + count, 0)
+    this.censored = counts.particles - this.escaped - this.diverged
   }
 
   /**
    * S(step) with its log–log interval. While nobody has escaped the upper end is 1 and the lower one is exact
-   * (Clopper and Pearson); when nobody is left, the same from the other side.
+   * (Clopper and Pearson); when all have escaped, the same from the other side. When all the others have diverged,
+   * the estimate stays and its lower end is 0.
    * @throws RangeError past the horizon, where nothing is known.
    */
   at(step: number): Interval {
     if (!(step >= 0 && step <= this.counts.horizon))
       throw new RangeError(`survival is known from step 0 to the horizon ${this.counts.horizon}, not at ${step}`)
-    const k = Math.floor(step)
-    return { estimate: this.#survival[k]!, low: this.#bound(k, 1), high: this.#bound(k, -1) }
+    const next = firstIndex(this.#points, point => point.step > step) ?? this.#points.length
+    const { survival, low, high } = this.#points[next - 1]!
+    return { estimate: survival, low, high }
   }
 
   /** The first step at which S ≤ 1 − p; its interval inverts the pointwise band (Brookmeyer and Crowley). */
   quantile(p: number): QuantileEstimate {
-    const level = 1 - p
+    const level = 1 - p + ROUNDING
     return {
       p,
-      estimate: this.#first(k => this.#survival[k]! <= level),
-      low: this.#first(k => this.#bound(k, 1) <= level),
-      high: this.#first(k => this.#bound(k, -1) <= level),
+      estimate: this.#firstStep(point => point.survival <= level),
+      low: this.#firstStep(point => point.low <= level),
+      high: this.#firstStep(point => point.high <= level),
     }
   }
 
-  /** The mean of min(escape time, horizon) in steps, Σ S(k) for k = 0 … K − 1, with its Greenwood-type interval. */
+  /**
+   * The mean of min(escape time, horizon) in steps, Σ S(k) for k = 0 … K − 1, with its Greenwood-type interval. Where
+   * that has no variance to go by, for want of escapes or because all were at one step, the ends are the sums of those
+   * of S(k). The lower end leaves out the steps at which nobody was at risk.
+   */
   restrictedMean(): Interval {
-    const { horizon, escaped } = this.counts
-    let rest = 0
-    let variance = 0
-    for (let k = horizon; k >= 1; k--) {
-      const events = escaped[k]!
-      const left = this.#atRisk[k]! - events
-      if (events > 0 && left > 0) variance += (rest * rest * events) / (this.#atRisk[k]! * left)
-      rest += this.#survival[k - 1]!
+    const all = this.#area(point => point.survival)
+    const estimate = all.sum
+    if (all.variance === 0)
+      return { estimate, low: this.#area(point => point.low).sum, high: this.#area(point => point.high).sum }
+    const known = this.#area(point => (point.atRisk === 0 ? 0 : point.survival))
+    return {
+      estimate,
+      low: Math.max(0, around(known.sum, Math.sqrt(known.variance)).low),
+      high: Math.min(this.counts.horizon, around(estimate, Math.sqrt(all.variance)).high),
     }
-    return around(rest, Math.sqrt(variance))
   }
 
-  /** The mean escape time in steps; null when any particle is censored or diverged, for then it is not known. */
+  /**
+   * The mean escape time in steps; null when any particle is censored or diverged, for then it is not known. Of one
+   * particle the interval is without end.
+   */
   mean(): Interval | null {
-    const { particles, horizon, escaped } = this.counts
+    const { particles } = this.counts
     if (this.escaped < particles) return null
-    let sum = 0
-    for (let k = 1; k <= horizon; k++) sum += k * escaped[k]!
-    const mean = sum / particles
-    let squares = 0
-    for (let k = 1; k <= horizon; k++) squares += escaped[k]! * (k - mean) ** 2
-    return around(mean, Math.sqrt(squares / Math.max(1, particles - 1) / particles))
+    const mean = this.#points.reduce((sum, { step, escaped }) => sum + step * escaped, 0) / particles
+    const squares = this.#points.reduce((sum, { step, escaped }) => sum + escaped * (step - mean) ** 2, 0)
+    return around(mean, particles < 2 ? Infinity : Math.sqrt(squares / (particles - 1) / particles))
   }
 
   /** Escapes in the steps from + 1 … to, and the particle-steps at risk in them. */
   exposure(from: number, to: number): { events: number; atRisk: number } {
-    let events = 0
-    let atRisk = 0
-    for (let k = from + 1; k <= to; k++) {
-      events += this.counts.escaped[k]!
-      atRisk += this.#atRisk[k]!
+    let [events, atRisk, before] = [0, 0, 0]
+    for (const point of this.#points) {
+      const steps = Math.min(point.step, to) - Math.max(before, from)
+      if (steps > 0) atRisk += steps * point.atRisk
+      if (point.step > from && point.step <= to) events += point.escaped
+      before = point.step
     }
     return { events, atRisk }
   }
 
   /** The first step at which S ≤ level, or null. */
   firstBelow(level: number): number | null {
-    return this.#first(k => this.#survival[k]! <= level)
+    return this.#firstStep(point => point.survival <= level)
   }
 
-  /** Lower (side 1) or upper (side −1) end of the log–log interval of S(k): S^exp(±1.96 √greenwood / ln S). */
-  #bound(k: number, side: 1 | -1): number {
-    const survival = this.#survival[k]!
-    const atRisk = this.#atRisk[k]!
-    if (survival === 1) return side === -1 || k === 0 ? 1 : 0.025 ** (1 / atRisk)
-    if (survival === 0) return side === 1 ? 0 : this.#upperBoundAtZero
-    const logSurvival = Math.log(survival)
-    const error = Math.sqrt(this.#greenwood[k]!) / Math.abs(logSurvival)
-    return survival ** Math.exp(side * NORMAL_975 * error)
-  }
-
-  /** The first step for which a condition that stays true once true holds, by bisection; null when it never does. */
-  #first(holds: (k: number) => boolean): number | null {
-    let low = 0
-    let high = this.counts.horizon
-    if (!holds(high)) return null
-    while (low < high) {
-      const middle = Math.floor((low + high) / 2)
-      if (holds(middle)) high = middle
-      else low = middle + 1
+  /** The sum of a value over the steps 0 … K − 1, and its variance when the value is S. */
+  #area(value: (point: Point) => number): { sum: number; variance: number } {
+    let [sum, variance] = [0, 0]
+    let end = this.counts.horizon
+    for (let i = this.#points.length - 1; i >= 0; i--) {
+      const point = this.#points[i]!
+      sum += (end - point.step) * value(point)
+      variance += sum * sum * greenwoodTerm(point)
+      end = point.step
     }
-    return low
+    return { sum, variance }
   }
+
+  #firstStep(holds: (point: Point) => boolean): number | null {
+    const index = firstIndex(this.#points, holds)
+    return index === null ? null : this.#points[index]!.step
+  }
+}
+
+function pointsOf({ particles, horizon, escaped, diverged }: EscapeCounts): Point[] {
+  const points: Point[] = [{ step: 0, atRisk: particles, escaped: 0, survival: 1, low: 1, high: 1 }]
+  let last = points[0]!
+  let fewerAtRisk = true
+  let atRisk = particles
+  let greenwood = 0
+  // without divergence between, S falls as the particles at risk do: a ratio, which rounds once
+  let anchor = { survival: 1, atRisk }
+  for (let step = 1; step <= horizon; step++) {
+    const [events, lost] = [escaped[step]!, diverged[step]!]
+    if (events + lost === 0 && !fewerAtRisk && step < horizon) continue
+    const survival = events === 0 ? last.survival : (anchor.survival * (atRisk - events)) / anchor.atRisk
+    greenwood += greenwoodTerm({ atRisk, escaped: events })
+    const { low, high } = bounds(survival, greenwood, atRisk, last.high)
+    last = { step, atRisk, escaped: events, survival, low, high }
+    points.push(last)
+    atRisk -= events + lost
+    fewerAtRisk = lost > 0
+    if (fewerAtRisk) anchor = { survival, atRisk }
+  }
+  return points
+}
+
+/** One term d/(n(n − d)) of Greenwood's sum; 0 where all escape, for then S is 0 and has no such variance. */
+function greenwoodTerm({ atRisk, escaped }: Pick<Point, 'atRisk' | 'escaped'>): number {
+  return escaped === 0 || escaped === atRisk ? 0 : escaped / (atRisk * (atRisk - escaped))
+}
+
+/**
+ * The ends S^exp(±1.96 √greenwood / ln S). The upper one never rises: S does not, so what bounded it before bounds it
+ * still, which tells more when divergence has left few at risk.
+ */
+function bounds(
+  survival: number,
+  greenwood: number,
+  atRisk: number,
+  highBefore: number,
+): { low: number; high: number } {
+  if (survival === 1) return { low: ONE_SIDE ** (1 / atRisk), high: 1 }
+  if (survival === 0) return { low: 0, high: Math.min(highBefore, 1 - ONE_SIDE ** (1 / atRisk)) }
+  const error = (NORMAL_975 * Math.sqrt(greenwood)) / Math.abs(Math.log(survival))
+  const low = atRisk === 0 ? 0 : survival ** Math.exp(error)
+  return { low, high: Math.min(highBefore, survival ** Math.exp(-error)) }
+}
+
+/** The index of the first point for which a condition that stays true once true holds, by bisection, or null. */
+function firstIndex(points: readonly Point[], holds: (point: Point) => boolean): number | null {
+  let [low, high] = [0, points.length - 1]
+  if (!holds(points[high]!)) return null
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2)
+    if (holds(points[middle]!)) high = middle
+    else low = middle + 1
+  }
+  return low
 }

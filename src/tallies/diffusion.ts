@@ -52,7 +52,7 @@ export function addSnapshot(
     for (let j = 0; j < tally.dimension; j++) {
       const [from, now, next] = [start[j]![i]!, before[j]![i]!, after[j]![i]!]
       const innovation = next - now + (velocity.length === 0 ? 0 : drag * velocity[j]![i]!)
-      addMoments(tally.sums, momentsOffset(tally, checkpoint, j), now - from, innovation, next - from)
+      addMoments(tally.sums, momentsOffset(tally, checkpoint, j), now, innovation, next - from)
     }
   }
 }

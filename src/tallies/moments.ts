@@ -1,23 +1,23 @@
 /**
  * The sums that a diffusion measurement keeps for each checkpoint and coordinate. They merge by addition.
  *
- * For one particle, u = w − w₀ before the step, e = (w' − w) + ηγv the innovation (−η times the gradient used), and
- * after = w' − w₀. Kept are, in this order: the count; Σ uⁱeʲ for 1 ≤ i + j ≤ 4; Σ after²; Σ after⁴.
+ * For one particle, w is its position before the step, e = (w' − w) + ηγv the innovation (−η times the gradient used),
+ * and after = w' − w₀. Kept are, in this order: the count; Σ wⁱeʲ for 1 ≤ i + j ≤ 4; Σ after²; Σ after⁴.
  */
 export const COUNT = 0
-export const U = 1
+export const W = 1
 export const E = 2
-export const UU = 3
-export const UE = 4
+export const WW = 3
+export const WE = 4
 export const EE = 5
-export const UUU = 6
-export const UUE = 7
-export const UEE = 8
+export const WWW = 6
+export const WWE = 7
+export const WEE = 8
 export const EEE = 9
-export const UUUU = 10
-export const UUUE = 11
-export const UUEE = 12
-export const UEEE = 13
+export const WWWW = 10
+export const WWWE = 11
+export const WWEE = 12
+export const WEEE = 13
 export const EEEE = 14
 export const AFTER2 = 15
 export const AFTER4 = 16
@@ -25,25 +25,25 @@ export const AFTER4 = 16
 export const MOMENTS = 17
 
 /** Adds one particle to the sums that begin at `offset`. */
-export function addMoments(sums: Float64Array, offset: number, u: number, e: number, after: number): void {
-  const uu = u * u
-  const ue = u * e
+export function addMoments(sums: Float64Array, offset: number, w: number, e: number, after: number): void {
+  const ww = w * w
+  const we = w * e
   const ee = e * e
   const after2 = after * after
   sums[offset + COUNT]! += 1
-  sums[offset + U]! += u
+  sums[offset + W]! += w
   sums[offset + E]! += e
-  sums[offset + UU]! += uu
-  sums[offset + UE]! += ue
+  sums[offset + WW]! += ww
+  sums[offset + WE]! += we
   sums[offset + EE]! += ee
-  sums[offset + UUU]! += uu * u
-  sums[offset + UUE]! += uu * e
-  sums[offset + UEE]! += u * ee
+  sums[offset + WWW]! += ww * w
+  sums[offset + WWE]! += ww * e
+  sums[offset + WEE]! += w * ee
   sums[offset + EEE]! += ee * e
-  sums[offset + UUUU]! += uu * uu
-  sums[offset + UUUE]! += uu * ue
-  sums[offset + UUEE]! += uu * ee
-  sums[offset + UEEE]! += ue * ee
+  sums[offset + WWWW]! += ww * ww
+  sums[offset + WWWE]! += ww * we
+  sums[offset + WWEE]! += ww * ee
+  sums[offset + WEEE]! += we * ee
   sums[offset + EEEE]! += ee * ee
   sums[offset + AFTER2]! += after2
   sums[offset + AFTER4]! += after2 * after2
