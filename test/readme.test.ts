@@ -25,10 +25,7 @@ function output(command: string): string {
 }
 
 const withoutMachine = (block: string) =>
-  block
-    .replaceAll(/(wasm on).*/g, '$1 …')
-    .replaceAll(/( particle-steps in).*/g, '$1 …')
-    .replaceAll(/^(wasm|reference) .*$/gm, '$1 …')
+  block.replaceAll(/(wasm on).*/g, '$1 …').replaceAll(/( particle-steps in).*/g, '$1 …')
 
 if (process.env.UPDATE_README) {
   const updated = blocks.reduce((readme, block) => readme.replace(block, () => rerun(block)), text)

@@ -4,11 +4,12 @@
  * What that language asks for:
  * - every variable is a float32; 32-bit words live only in parameters and results of functions declared Integer. So the
  *   rounds of Threefry are a chain of functions, each calling the next with the next words (random words below);
- * - a thread returns four numbers. A longer state takes several threads a particle (`parts`, the second thread index):
- *   each walks the whole path and returns its four, so a state of 5 to 8 numbers costs twice.
+ * - a thread returns four numbers. A longer state takes several threads a particle (`parts`): each walks the whole path
+ *   and returns its four, so a state of 5 to 8 numbers costs twice. Threads are in one row, the first parts of all
+ *   particles before the second ones, because in two dimensions gpu.js would leave most of a workgroup idle.
  *
- * The state goes in and comes out as `parts` rows of four floats a particle. An escape kernel's state has two numbers
- * more: how the particle left, and when (see ExitNumbers).
+ * The state goes in and comes out as `parts` rows of four floats a particle, row by row. An escape kernel's state has two
+ * numbers more: how the particle left, and when.
  */
 import { DIVERGED, FIRST_EXIT, RUNNING } from '../block.js'
 import { argumentsOf, type Float, type GraphNode, reachable } from '../graph.js'
@@ -31,15 +32,15 @@ export interface GpuFunction {
 export interface GpuKernel {
   readonly source: string
   readonly argumentTypes: Readonly<Record<string, Type | 'Array'>>
-  /** Rows of four numbers a particle: the second output dimension. */
+  /** Rows of four numbers a particle. */
   readonly parts: number
 }
 
 export interface GpuProgram {
   readonly functions: readonly GpuFunction[]
-  /** (first, key0, key1): the start values. */
+  /** (count, first, key0, key1): the start values of `count` particles. */
   readonly start: GpuKernel
-  /** (state, first, key0, key1, from, steps): the state after steps from + 1 … from + steps. */
+  /** (state, count, first, key0, key1, from, steps): the state after steps from + 1 … from + steps. */
   readonly advance: GpuKernel
   /** The same, until the particle leaves or diverges; its state is followed by its exit numbers. */
   readonly escape: GpuKernel
@@ -63,7 +64,7 @@ export function printGpu(kernel: Kernel, threefryRounds: readonly Round[] = roun
   }
 }
 
-const DRAW = { first: 'Integer', key0: 'Integer', key1: 'Integer' } as const
+const DRAW = { count: 'Integer', first: 'Integer', key0: 'Integer', key1: 'Integer' } as const
 const SPAN = { state: 'Array', ...DRAW, from: 'Integer', steps: 'Integer' } as const
 
 function startKernel(kernel: Kernel): GpuKernel {
@@ -114,11 +115,12 @@ function kernelOf(argumentTypes: GpuKernel['argumentTypes'], code: readonly stri
   return { source, argumentTypes, parts: Math.ceil(numbers / 4) }
 }
 
+/** The place of this thread's particle among the particles of the dispatch. */
+const PARTICLE = 'remainder(this.thread.x, count)'
+
 /** Number i of the state of this thread's particle. */
 function load(i: number): string {
-  const row = Math.floor(i / 4)
-  const particle = row === 0 ? 'this.thread.x' : `(this.output.x * ${row} + this.thread.x)`
-  return `state[${particle} * 4 + ${i % 4}]`
+  return `state[(count * ${Math.floor(i / 4)} + ${PARTICLE}) * 4 + ${i % 4}]`
 }
 
 /** Each part returns its four numbers, the last padded with zeros. */
@@ -127,7 +129,7 @@ function returns(values: readonly string[]): string[] {
   return Array.from({ length: parts }, (_, part) => {
     const four = [0, 1, 2, 3].map(i => values[part * 4 + i] ?? '0')
     const statement = `return [${four.join(', ')}];`
-    return part === parts - 1 ? statement : `if (this.thread.y === ${part}) { ${statement} }`
+    return part === parts - 1 ? statement : `if (this.thread.x < count * ${part + 1}) { ${statement} }`
   })
 }
 
@@ -167,7 +169,7 @@ class Body {
         const name = `pair${node.pair}${suffix}`
         if (!drawn.has(node.pair)) {
           drawn.add(node.pair)
-          const counter = `first, this.thread.x, ${this.#from}, ${this.#step}`
+          const counter = `first, ${PARTICLE}, ${this.#from}, ${this.#step}`
           this.code.push(`const ${name} = drawPair(${counter}, key0, key1, ${pairNumber(node.pair)});`)
         }
         this.#named.set(node, `${name}[${node.half}]`)
@@ -269,14 +271,15 @@ function randomFunctions(schedule: readonly Round[]): GpuFunction[] {
   })
   return [
     integerFunction('rotate', ['x', 'bits'], '(x << bits) | (x >>> (32 - bits))'),
+    integerFunction('remainder', ['x', 'divisor'], 'x % divisor'),
     integerFunction('pairOf', ['pair', 'sample', 'pairs'], 'pair + sample * pairs'),
     ...chain,
     wordFunction('normals', 'boxMuller(unit(x0 >>> 8, x0 & 255), x1 >> 8, x1 & 1, x1 & 2)'),
     {
-      source: `function drawPair(first, thread, from, i, key0, key1, pair) {
-return keyed(first + thread, from + i, key0, key1 + pair);
+      source: `function drawPair(first, place, from, i, key0, key1, pair) {
+return keyed(first + place, from + i, key0, key1 + pair);
 }`,
-      argumentTypes: integers(['first', 'thread', 'from', 'i', 'key0', 'key1', 'pair']),
+      argumentTypes: integers(['first', 'place', 'from', 'i', 'key0', 'key1', 'pair']),
       returnType: 'Array(2)',
     },
     {
@@ -307,25 +310,22 @@ function integerFunction(name: string, parameters: readonly string[], value: str
 
 const integers = (names: readonly string[]) => Object.fromEntries(names.map(name => [name, 'Integer' as const]))
 
-/** The arithmetic of the WebAssembly kernel: GPUs' own ln, sin and cos may err by 2⁻¹¹. */
+/**
+ * The sine, the cosine and the logarithm near 1 are those of the WebAssembly kernel: WGSL's own may err by 2⁻¹¹ and 2⁻²¹.
+ * Below ½ its logarithm is good to 3 units in the last place.
+ */
 function boxMuller(): GpuFunction {
-  const halvings = [16, 8, 4, 2, 1, 1].map(
-    bits => `if (m < ${2 ** -bits}) { m = m * ${2 ** bits}; exponent = exponent - ${bits}; }`,
-  )
   const source = `function boxMuller(u, turn, negate, swap) {
-let m = u;
-let exponent = 0;
-${halvings.join('\n')}
-if (m < ${Math.fround(Math.SQRT1_2)}) { m = m * 2; exponent = exponent - 1; }
-const f = m - 1;
-const logarithm = (f + f * f * (f * ${polynomial(LOG, 'f')} - 0.5)) + exponent * ${Math.fround(Math.LN2)};
+const f = (u < ${Math.fround(Math.SQRT1_2)} ? u * 2 : u) - 1;
+const exponent = (u < ${Math.fround(Math.SQRT1_2)} ? ${Math.fround(-Math.LN2)} : 0);
+const nearOne = (f + f * f * (f * ${polynomial(LOG, 'f')} - 0.5)) + exponent;
+const logarithm = (u < 0.5 ? Math.log(u) : nearOne);
 const radius = Math.sqrt(-2 * logarithm);
 const angle = turn * ${ANGLE_UNIT};
 const square = angle * angle;
 const sine = radius * (angle + angle * square * ${polynomial(SIN, 'square')});
 const cosine = radius * ((1 - 0.5 * square) + square * square * ${polynomial(COS, 'square')}) * (1 - 2 * negate);
-if (swap > 0) { return [sine, cosine]; }
-return [cosine, sine];
+return [(swap > 0 ? sine : cosine), (swap > 0 ? cosine : sine)];
 }`
   const argumentTypes = { u: 'Number', turn: 'Number', negate: 'Number', swap: 'Number' } as const
   return { source, argumentTypes, returnType: 'Array(2)' }

@@ -91,13 +91,13 @@ describe.runIf(session !== null)(`gpu engine, ${adapter}`, () => {
     const { kernel, key } = planOf(turning).variants[0]!
     const broken = printGpu(kernel, rounds.toSpliced(6, 1))
     const whole = printGpu(kernel)
-    const [right, wrong] = await Promise.all(
-      [whole, broken].map(async program => {
-        const advance = await session!.compile(program.advance, program.functions)
-        return await advance(64, new Float32Array(64 * 4 * program.advance.parts), 0, key.key0, key.key1, 0, 1)
-      }),
-    )
-    const same = right!.filter((value, i) => value !== 0 && Math.abs(value - wrong![i]!) < 1e-6 * Math.abs(value))
+    const stepped = async (program: typeof whole) => {
+      const advance = await session!.compile(program.advance, program.functions)
+      const state = new Float32Array(64 * 4 * program.advance.parts)
+      return await advance(64, [state, 64, 0, key.key0, key.key1, 0, 1])
+    }
+    const [right, wrong] = await Promise.all([stepped(whole), stepped(broken)])
+    const same = right.filter((value, i) => value !== 0 && Math.abs(value - wrong[i]!) < 1e-6 * Math.abs(value))
     expect(same.length).toBe(0)
   })
 

@@ -96,7 +96,7 @@ describe('a chart', () => {
   })
 
   test('has four ticks at any width', () => {
-    const lines = terminalChart({ ...small, width: 37 }).split('\n')
+    const lines = terminalChart({ ...small, series: [falling], width: 37 }).split('\n')
     expect(lines.at(-2)!.match(/┬/g)).toHaveLength(4)
   })
 

@@ -68,7 +68,7 @@ export class GpuStepper implements Stepper {
     this.#count = count
     this.exitStep = new Int32Array(count)
     this.exitCode = new Int32Array(count).fill(RUNNING)
-    this.#rows = await this.#dispatches.start(count, first | 0, this.#key.key0, this.#key.key1)
+    this.#rows = await this.#dispatches.start(count, [count, first | 0, this.#key.key0, this.#key.key1])
   }
 
   async advance(from: number, to: number): Promise<void> {
@@ -92,7 +92,7 @@ export class GpuStepper implements Stepper {
   async #dispatch(dispatch: Dispatch, from: number, steps: number): Promise<void> {
     this.#signal?.throwIfAborted()
     const { key0, key1 } = this.#key
-    this.#rows = await dispatch(this.#count, this.#rows, this.#first | 0, key0, key1, from, steps)
+    this.#rows = await dispatch(this.#count, [this.#rows, this.#count, this.#first | 0, key0, key1, from, steps])
   }
 
   /** An escape kernel may have a row more, for the exit numbers. */
