@@ -26,8 +26,9 @@ const FUNCTIONS_OF_ONE: readonly UnaryOperation[] = ['abs', 'sqrt', 'exp', 'log'
 const FUNCTIONS_OF_MORE = ['min', 'max'] as const
 export const FUNCTIONS: readonly string[] = [...FUNCTIONS_OF_ONE, ...FUNCTIONS_OF_MORE]
 const CONSTANTS: Readonly<Record<string, number>> = { pi: Math.PI, e: Math.E }
-/** Bounds the depth of recursion, and with it the stack. */
 const LONGEST = 10_000
+/** Operations within operations: what is deeper would overflow the stack, here or where the kernel is assembled. */
+const DEEPEST = 500
 
 /** The number a formula stands for. @throws ExpressionError */
 export function parseFormula(graph: Graph, text: string, variables: ReadonlyMap<string, Float>): Float {
@@ -52,6 +53,7 @@ class Parser {
     if (text.length > LONGEST)
       throw new ExpressionError(`an expression has at most ${LONGEST} characters`, text, LONGEST)
     this.root = read(text)
+    if (isTooDeep(this.root)) throw tooDeep(text)
   }
 
   number(expression: Expression): Float {
@@ -222,6 +224,25 @@ function startOf(expression: Expression): number {
   return expression.left === undefined ? 0 : startOf(expression.left as Expression)
 }
 
+/** Whether operations are nested deeper than is allowed, without recursion. */
+function isTooDeep(root: Expression): boolean {
+  const waiting = [{ node: root, depth: 1 }]
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const { node, depth } = next
+    if (depth > DEEPEST) return true
+    const { left, right, argument, arguments: given = [] } = node as Parts
+    for (const part of [left, right, argument, ...given])
+      if (part !== undefined) waiting.push({ node: part, depth: depth + 1 })
+  }
+  return false
+}
+
+type Parts = { left?: Expression; right?: Expression; argument?: Expression; arguments?: Expression[] }
+
+function tooDeep(text: string): ExpressionError {
+  return new ExpressionError(`operations are nested more than ${DEEPEST} deep`, text, 1)
+}
+
 const OPERATORS = { or: 1, and: 2, '<': 4, '<=': 4, '>': 4, '>=': 4, '+': 5, '-': 5, '*': 6, '/': 6, '^': 8, '**': 8 }
 
 function read(text: string): Expression {
@@ -230,6 +251,8 @@ function read(text: string): Expression {
     return jsep(text) as Expression
   } catch (error) {
     const { index, description } = error as { index?: number; description?: string }
+    // jsep calls itself for what is nested, until there is no stack left
+    if (error instanceof RangeError) throw tooDeep(text)
     if (index === undefined) throw error
     const problem = (description ?? 'this cannot be read').replace(/^./, first => first.toLowerCase())
     throw new ExpressionError(problem, text, index + 1)

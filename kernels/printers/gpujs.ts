@@ -12,12 +12,12 @@
  * numbers more: how the particle left, and when.
  */
 import { DIVERGED, FIRST_EXIT, RUNNING } from '../block.js'
-import { argumentsOf, type Float, type GraphNode, reachable } from '../graph.js'
+import { argumentsOf, type Float, type GraphNode } from '../graph.js'
 import type { Kernel } from '../particle.js'
 import { ANGLE_UNIT } from '../random/normal.js'
 import { PARITY, type Round, rounds } from '../random/threefry.js'
 import { COS, LOG, SIN } from './polynomials.js'
-import { type Stage, schedule } from './schedule.js'
+import { nodesWithVariables, type Stage, schedule } from './schedule.js'
 
 type Type = 'Integer' | 'Number'
 
@@ -146,7 +146,7 @@ class Body {
     this.#kernel = kernel
     this.#from = from
     this.#step = step
-    const shared = usedMoreThanOnce(roots)
+    const shared = nodesWithVariables(roots)
     for (const stage of schedule(roots)) {
       if (stage.kind === 'nodes') this.#nodes(stage.nodes, shared, '', pair => `${pair}`)
       else this.#loop(stage, shared)
@@ -239,19 +239,6 @@ const literal = (value: number) => (value < 0 ? `(${value})` : `${value}`)
 
 function isNumber(node: GraphNode): node is Float {
   return !['truth', 'compare', 'and', 'or', 'not', 'finite'].includes(node.kind)
-}
-
-/** Numbers that get a variable: roots, what is used in several places, and what a loop would compute each time. */
-function usedMoreThanOnce(roots: readonly GraphNode[]): Set<GraphNode> {
-  const shared = new Set<GraphNode>(roots)
-  const once = new Set<GraphNode>()
-  for (const node of reachable(roots))
-    for (const argument of argumentsOf(node)) {
-      if (once.has(argument) || (node.loop !== null && argument.loop === null) || node.kind === 'sum')
-        shared.add(argument)
-      once.add(argument)
-    }
-  return shared
 }
 
 const WORDS = { x0: 'Integer', x1: 'Integer', k0: 'Integer', k1: 'Integer', k2: 'Integer' } as const

@@ -37,3 +37,30 @@ function loopLevels(nodes: readonly GraphNode[]): Map<GraphNode, number> {
   }
   return levels
 }
+
+/** What is nested deeper in one printed expression than this gets a variable: assemblers call themselves for each level. */
+const DEEPEST_EXPRESSION = 24
+
+/**
+ * The nodes that a printer gives a variable: roots, what is used in several places, what a loop would otherwise compute
+ * each time, and now and then one of a deep expression. All others are written where they are used.
+ */
+export function nodesWithVariables(roots: readonly GraphNode[]): Set<GraphNode> {
+  const named = new Set<GraphNode>(roots)
+  const used = new Set<GraphNode>()
+  const depths = new Map<GraphNode, number>()
+  const nodes = reachable(roots)
+  for (const node of nodes)
+    for (const argument of argumentsOf(node)) {
+      const leavesLoop = node.loop !== null && argument.loop === null
+      if (used.has(argument) || leavesLoop || node.kind === 'sum') named.add(argument)
+      used.add(argument)
+    }
+  for (const node of nodes) {
+    const depth =
+      1 + Math.max(0, ...argumentsOf(node).map(argument => (named.has(argument) ? 0 : depths.get(argument)!)))
+    if (depth > DEEPEST_EXPRESSION) named.add(node)
+    depths.set(node, depth)
+  }
+  return named
+}

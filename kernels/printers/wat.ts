@@ -9,9 +9,9 @@
  * Memory holds one array of BLOCK 32-bit words for each state variable, then the exit steps, then the exit codes.
  */
 import { BLOCK, DIVERGED, FIRST_EXIT } from '../block.js'
-import { argumentsOf, type Float, type GraphNode, reachable } from '../graph.js'
+import { argumentsOf, type Float, type GraphNode } from '../graph.js'
 import type { Kernel } from '../particle.js'
-import { type Stage, schedule } from './schedule.js'
+import { nodesWithVariables, type Stage, schedule } from './schedule.js'
 import { add, type Fragment, floats, functions, get, integers, keySchedule, normalPair, set } from './wat-math.js'
 
 const PAGE_BYTES = 65536
@@ -140,7 +140,7 @@ class Body {
     this.#state = new Map(kernel.state.map((variable, i) => [variable.name, i]))
     this.locals.push(...kernel.state.map((_, i) => `state${i}`))
     this.#called = called
-    const shared = usedMoreThanOnce(roots)
+    const shared = nodesWithVariables(roots)
     for (const stage of schedule(roots)) {
       if (stage.kind === 'nodes') this.#nodes(stage.nodes, shared, '')
       else this.#loop(stage, shared)
@@ -246,16 +246,3 @@ class Body {
 
 const BINARY = { add: 'add', subtract: 'sub', multiply: 'mul', divide: 'div', min: 'min', max: 'max' } as const
 const COMPARISON = { less: 'lt', lessOrEqual: 'le', equal: 'eq' } as const
-
-/** Nodes that get a local: roots, what is used in several places, and what a loop would otherwise compute each time. */
-function usedMoreThanOnce(roots: readonly GraphNode[]): Set<GraphNode> {
-  const shared = new Set<GraphNode>(roots)
-  const once = new Set<GraphNode>()
-  for (const node of reachable(roots))
-    for (const argument of argumentsOf(node)) {
-      const hoisted = node.loop !== null && argument.loop === null
-      if (once.has(argument) || hoisted || node.kind === 'sum') shared.add(argument)
-      once.add(argument)
-    }
-  return shared
-}

@@ -1,0 +1,101 @@
+/** The normal pair against the normal distribution. Tests are at level 1e-4, Bonferroni-corrected over five looks. */
+import { describe, expect, it } from 'vitest'
+import { normalPair } from '#kernels/random/normal.js'
+import { threefry } from '#kernels/random/threefry.js'
+import { normalCdf, normalTail } from '#src/theory/normal.js'
+
+const PAIRS = 200_000
+const LEVEL = 1e-4
+const LOOKS = 5
+
+type PairFrom = (pair: [number, number], word0: number, word1: number) => void
+
+function sample(pairFrom: PairFrom, slot = 0, step = 1): { first: Float64Array; second: Float64Array } {
+  const [first, second] = [new Float64Array(PAIRS), new Float64Array(PAIRS)]
+  const words: [number, number] = [0, 0]
+  const pair: [number, number] = [0, 0]
+  for (let particle = 0; particle < PAIRS; particle++) {
+    threefry(words, 11, 12 + slot, particle, step)
+    pairFrom(pair, words[0], words[1])
+    first[particle] = pair[0]
+    second[particle] = pair[1]
+  }
+  return { first, second }
+}
+
+const mean = (values: Float64Array, power = 1) => values.reduce((sum, z) => sum + z ** power, 0) / values.length
+
+/** z-scores of the first four moments, whose variances are those of a standard normal, and of Kolmogorov's distance. */
+function pValues(values: Float64Array): number[] {
+  const n = values.length
+  const twoSided = (score: number) => 2 * normalTail(Math.abs(score))
+  const moments = [
+    mean(values) * Math.sqrt(n),
+    (mean(values, 2) - 1) * Math.sqrt(n / 2),
+    mean(values, 3) * Math.sqrt(n / 15),
+    (mean(values, 4) - 3) * Math.sqrt(n / 96),
+  ]
+  return [...moments.map(twoSided), kolmogorov(values)]
+}
+
+/** The p-value of Kolmogorov's distance from the normal distribution, by its limit 2Σ(−1)^{k−1} e^{−2k²d²}. */
+function kolmogorov(values: Float64Array): number {
+  const sorted = values.slice().sort()
+  const distance = sorted.reduce((most, z, i) => {
+    const cdf = normalCdf(z)
+    return Math.max(most, cdf - i / PAIRS, (i + 1) / PAIRS - cdf)
+  }, 0)
+  const scaled = distance * (Math.sqrt(PAIRS) + 0.12 + 0.11 / Math.sqrt(PAIRS))
+  const terms = Array.from({ length: 100 }, (_, i) => (-1) ** i * Math.exp(-2 * (i + 1) ** 2 * scaled ** 2))
+  return 2 * terms.reduce((sum, term) => sum + term, 0)
+}
+
+const correlation = (a: Float64Array, b: Float64Array) => a.reduce((sum, z, i) => sum + z * b[i]!, 0) / a.length
+
+describe('the normal pair', () => {
+  const { first, second } = sample(normalPair)
+
+  it.each([
+    ['first', first],
+    ['second', second],
+  ])(`its %s half is normal: four moments and Kolmogorov's distance at level ${LEVEL}`, (_, values) => {
+    expect(Math.min(...pValues(values)) * LOOKS).toBeGreaterThan(LEVEL)
+  })
+
+  it('negative control: without the quarter turns, and with a sum of uniforms, it is rejected', () => {
+    const unturned: PairFrom = (pair, word0, word1) => normalPair(pair, word0, word1 & ~3)
+    expect(Math.min(...pValues(sample(unturned).first)) * LOOKS).toBeLessThan(LEVEL)
+    const uniforms: PairFrom = (pair, word0, word1) => {
+      const parts = [word0 & 0xffff, word0 >>> 16, word1 & 0xffff, word1 >>> 16].map(part => (part + 0.5) / 65536 - 0.5)
+      pair[0] = parts.reduce((sum, part) => sum + part, 0) * Math.sqrt(3)
+    }
+    expect(Math.min(...pValues(sample(uniforms).first)) * LOOKS).toBeLessThan(LEVEL)
+  })
+
+  it(`halves, neighbouring pairs of a step, and neighbouring steps are uncorrelated at level ${LEVEL}`, () => {
+    const others = [second, sample(normalPair, 1).first, sample(normalPair, 0, 2).first, first.slice(1)]
+    const scores = others.map(other => Math.abs(correlation(first.slice(0, other.length), other)) * Math.sqrt(PAIRS))
+    expect(2 * normalTail(Math.max(...scores)) * others.length).toBeGreaterThan(LEVEL)
+    const squares = others.map(other =>
+      correlation(
+        first.slice(0, other.length).map(z => z * z - 1),
+        other.map(z => z * z - 1),
+      ),
+    )
+    expect(2 * normalTail((Math.max(...squares.map(Math.abs)) * Math.sqrt(PAIRS)) / 2) * others.length).toBeGreaterThan(
+      LEVEL,
+    )
+  })
+
+  it('is finite for the extreme words, and reaches 6.7 standard deviations', () => {
+    const pair: [number, number] = [0, 0]
+    for (const word0 of [0, 1, 0x7fffffff, 0x80000000, 0xffffffff])
+      for (const word1 of [0, 1, 2, 3, 0x7fffffff, 0x80000000, 0xffffffff]) {
+        normalPair(pair, word0, word1)
+        expect(pair.every(Number.isFinite)).toBe(true)
+      }
+    normalPair(pair, 0, 0)
+    expect(pair[0]).toBeGreaterThan(6.7)
+    expect(pair[0]).toBeLessThan(6.8)
+  })
+})
