@@ -1,7 +1,7 @@
 /** The front door: an experiment in, its result out. The command line uses this and nothing else. */
 import { BLOCK } from '../kernels/block.js'
 import { checkEngineName, createEngine, threadsFor } from './engines/create.js'
-import type { Block, Measurement } from './engines/engine.js'
+import type { Block, BlockResult, Measurement } from './engines/engine.js'
 import { InputError } from './experiment/input-error.js'
 import type { ExperimentInput } from './experiment/schema.js'
 import { type Plan, planOf } from './experiment/sweep.js'
@@ -14,10 +14,9 @@ import { addExits, type EscapeTally, escapeTally, escapeTallyBytes } from './tal
 
 /** How far a run is. */
 export interface Progress {
-  /** Blocks finished and in all. */
-  readonly done: number
-  readonly total: number
-  /** Optimizer steps taken by particles so far. */
+  /** Share of the work that is behind, from 0 to 1. */
+  readonly share: number
+  /** Steps of particles that are behind, those of particles that have left included. */
   readonly particleSteps: number
   readonly seconds: number
 }
@@ -29,7 +28,7 @@ export interface SimulateOptions extends EscapeReading {
   readonly threads?: number
   /** Ends the run early: the promise is rejected with the signal's reason. */
   readonly signal?: AbortSignal
-  /** Called after each finished block. */
+  /** Called about ten times a second, and at the end. */
   readonly onProgress?: (progress: Progress) => void
 }
 
@@ -62,23 +61,21 @@ export async function simulatePlan(plan: Plan, options: SimulateOptions = {}): P
   const begun = performance.now()
   const engine = await createEngine(name, threads, variants, variants.map(measurementOf))
   const tallies = variants.map(talliesFor)
+  const planned = plannedSteps(variants)
   let particleSteps = 0
+  let behind = 0
   try {
-    const total = blockCount(variants)
-    let done = 0
-    await engine.run(
-      blocksOf(variants),
-      (block, result) => {
-        const { escape, diffusion } = tallies[block.variant]!
-        if (escape !== null && result.escape !== null) addExits(escape, result.escape.steps, result.escape.codes)
-        if (diffusion !== null && result.diffusion !== null)
-          mergeDiffusion(diffusion, result.diffusion.sums, result.diffusion.diverged)
+    await engine.run(blocksOf(variants), {
+      onResult: (block, result) => {
+        addResult(tallies[block.variant]!, result)
         particleSteps += result.particleSteps
-        done += 1
-        options.onProgress?.({ done, total, particleSteps, seconds: secondsSince(begun) })
       },
-      options.signal,
-    )
+      onSteps: steps => {
+        behind += steps
+        options.onProgress?.({ share: behind / planned, particleSteps: behind, seconds: secondsSince(begun) })
+      },
+      signal: options.signal,
+    })
   } finally {
     await engine.close()
   }
@@ -88,6 +85,20 @@ export async function simulatePlan(plan: Plan, options: SimulateOptions = {}): P
     timing: { seconds: secondsSince(begun), particleSteps },
     variants: variants.map((variant, i) => variantResult(variant, tallies[i]!, options)),
   }
+}
+
+function addResult({ escape, diffusion }: VariantTallies, result: BlockResult): void {
+  if (escape !== null && result.escape !== null) addExits(escape, result.escape.steps, result.escape.codes)
+  if (diffusion !== null && result.diffusion !== null)
+    mergeDiffusion(diffusion, result.diffusion.sums, result.diffusion.diverged)
+}
+
+/** Steps of particles in a run, if nobody leaves before the horizon. */
+function plannedSteps(variants: readonly Variant[]): number {
+  return variants.reduce((sum, { experiment, exits, checkpoints }) => {
+    const steps = (exits === null ? 0 : experiment.steps) + (checkpoints?.at(-1) ?? 0)
+    return sum + experiment.particles * steps
+  }, 0)
 }
 
 function variantResult(variant: Variant, { escape, diffusion }: VariantTallies, reading: EscapeReading) {
@@ -123,10 +134,6 @@ function* blocksOf(variants: readonly Variant[]): Generator<Block> {
   for (const [variant, { experiment }] of variants.entries())
     for (let first = 0; first < experiment.particles; first += BLOCK)
       yield { variant, first, count: Math.min(BLOCK, experiment.particles - first) }
-}
-
-function blockCount(variants: readonly Variant[]): number {
-  return variants.reduce((sum, { experiment }) => sum + Math.ceil(experiment.particles / BLOCK), 0)
 }
 
 function refuseNothingToMeasure(variants: readonly Variant[]): void {

@@ -14,7 +14,7 @@ const files = ['kernels', 'src', 'bench'].flatMap(folder =>
 /** What a file imports: paths from the root of the project, or names of packages. */
 function importsOf(file: string): string[] {
   const text = readFileSync(file, 'utf8')
-  const named = [...text.matchAll(/(?:from|import)\s*\(?'([^']+)'/g)].map(match => match[1]!)
+  const named = [...text.matchAll(/(?:\bfrom |\bimport\(|^import )'([^']+)'/gm)].map(match => match[1]!)
   return named.map(name => (name.startsWith('.') ? relative('.', join(dirname(file), name)) : name))
 }
 

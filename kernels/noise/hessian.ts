@@ -20,9 +20,8 @@ export function noiseFactor(loss: Loss, batchSize: number): number[][] {
   const { values, vectors } = symmetricEigen(hessianAt(loss, loss.saddle))
   const largest = Math.max(...values.map(Math.abs))
   const place = `at the saddle (${loss.saddle.join(', ')}) of the loss ${loss.name}`
-  if (!Number.isFinite(largest)) throw new RangeError(`hessian noise: the Hessian ${place} is not finite`)
-  if (largest === 0)
-    throw new RangeError(`hessian noise: the Hessian ${place} is zero, so there is no noise to take from it`)
+  if (!Number.isFinite(largest)) throw new RangeError(`the Hessian ${place} is not finite`)
+  if (largest === 0) throw new RangeError(`the Hessian ${place} is zero, so there is no noise to take from it`)
   const scales = values.map(value => Math.sqrt(Math.abs(value) / batchSize))
   return values.map((_, row) =>
     values.map((_, column) =>

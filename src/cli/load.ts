@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { type Document, isMap, isScalar, LineCounter, parseDocument, type Scalar } from 'yaml'
 import { InputError, SettingError, type SettingPath } from '../experiment/input-error.js'
+import { short } from '../experiment/short.js'
 import { type Plan, planOf, setSetting } from '../experiment/sweep.js'
 
 const MOST_BYTES = 4 * 2 ** 20
@@ -18,18 +19,18 @@ interface Override {
 export function loadPlan(file: string, settings: readonly string[]): Plan {
   const lines = new LineCounter()
   const document = readDocument(file, lines)
-  const raw = document.toJS({ maxAliasCount: 100 }) ?? {}
+  const raw = valuesOf(document, `${file}: this is not YAML`) ?? {}
   const overrides = settings.map(parseOverride)
   for (const { path, text } of overrides) {
     if (typeof raw !== 'object' || Array.isArray(raw)) break
-    setSetting(raw, path, valueOf(text))
+    override(raw as Record<string, unknown>, path, valueOf(text), text)
   }
   try {
     return planOf(raw)
   } catch (error) {
     if (!(error instanceof SettingError)) throw error
-    const override = overrides.findLast(({ path }) => path.every((part, i) => String(error.path[i]) === part))
-    const place = override === undefined ? `${file}:${placeOf(document, lines, error)}` : `--set ${override.text}`
+    const given = overrides.findLast(({ path }) => path.every((part, i) => String(error.path[i]) === part))
+    const place = given === undefined ? `${file}:${placeOf(document, lines, error)}` : `--set ${short(given.text)}`
     throw new InputError(`${place}: ${error.message}`)
   }
 }
@@ -41,6 +42,16 @@ function readDocument(file: string, lines: LineCounter): Document.Parsed {
   if (problem === undefined) return document as Document.Parsed
   const { line, col } = lines.linePos(problem.pos[0])
   throw new InputError(`${file}:${line}:${col}: this is not YAML: ${problem.message}`)
+}
+
+function valuesOf(document: Document, place: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 })
+  } catch (error) {
+    // an alias without an anchor, or aliases that multiply without end
+    if (error instanceof ReferenceError) throw new InputError(`${place}: ${error.message}`)
+    throw error
+  }
 }
 
 function readText(file: string): string {
@@ -60,14 +71,22 @@ function readText(file: string): string {
 
 function parseOverride(text: string): Override {
   const equals = text.indexOf('=')
-  if (equals < 1) throw new InputError(`--set ${text}: write path=value, as optimizer.radius=0.1`)
+  if (equals < 1) throw new InputError(`--set ${short(text)}: write path=value, as optimizer.radius=0.1`)
   return { path: text.slice(0, equals).trim().split('.'), text }
+}
+
+function override(raw: Record<string, unknown>, path: readonly string[], value: unknown, text: string): void {
+  try {
+    setSetting(raw, path, value)
+  } catch (error) {
+    throw error instanceof InputError ? new InputError(`--set ${short(text)}: ${error.message}`) : error
+  }
 }
 
 function valueOf(text: string): unknown {
   const document = parseDocument(text.slice(text.indexOf('=') + 1), { prettyErrors: false })
-  if (document.errors[0] !== undefined) throw new InputError(`--set ${text}: ${document.errors[0].message}`)
-  return document.toJS()
+  if (document.errors[0] !== undefined) throw new InputError(`--set ${short(text)}: ${document.errors[0].message}`)
+  return valuesOf(document, `--set ${short(text)}`)
 }
 
 /** line:column of a setting, or of the nearest group around it. */
@@ -79,7 +98,7 @@ function placeOf(document: Document.Parsed, lines: LineCounter, { path, column }
 function offsetOf(document: Document.Parsed, path: SettingPath, column: number | undefined): number {
   for (let depth = path.length; depth > 0; depth--) {
     const node = document.getIn(path.slice(0, depth), true)
-    // a setting that should not be there is shown at its name
+    // a group is shown at its name
     const key = keyOf(document, path.slice(0, depth))
     if (isScalar(node) && node.range)
       return depth === path.length ? node.range[0] + within(node, column) : node.range[0]
@@ -90,9 +109,12 @@ function offsetOf(document: Document.Parsed, path: SettingPath, column: number |
   return document.contents?.range?.[0] ?? 0
 }
 
-function within(node: Scalar, column: number | undefined): number {
-  if (column === undefined) return 0
-  return column - 1 + (node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE' ? 1 : 0)
+/** The distance of a column of the text from the start of its node; none where the node is written otherwise. */
+function within({ type, value, range }: Scalar, column: number | undefined): number {
+  if (column === undefined || !range) return 0
+  const quote = type === 'QUOTE_DOUBLE' || type === 'QUOTE_SINGLE' ? 1 : 0
+  const verbatim = range[1] - range[0] === String(value).length + 2 * quote
+  return verbatim ? column - 1 + quote : 0
 }
 
 function keyOf(document: Document.Parsed, path: SettingPath): Scalar | undefined {

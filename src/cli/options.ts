@@ -1,14 +1,27 @@
 import { InputError } from '../experiment/input-error.js'
+import type { Plan } from '../experiment/sweep.js'
 import type { EscapeReading } from '../results/escape.js'
 
 /** Options as commander gives them. */
 export interface ReadingOptions {
-  readonly at?: string
-  readonly quantiles?: string
+  readonly at?: string | undefined
+  readonly quantiles?: string | undefined
 }
 
-/** What --at and --quantiles ask for. @throws InputError */
-export function readingOf({ at, quantiles }: ReadingOptions): EscapeReading {
+/** What --at and --quantiles ask for, of a run that ends at the horizon. @throws InputError */
+export function readingOf({ at, quantiles }: ReadingOptions, horizon: number): EscapeReading {
+  const reading = parsedReading({ at, quantiles })
+  const late = reading.at?.find(step => step > horizon)
+  if (late !== undefined) throw new InputError(`--at ${at}: step ${late} is past the horizon, steps: ${horizon}`)
+  return reading
+}
+
+/** The horizon of the variant that runs longest. */
+export function horizonOf({ variants }: Plan): number {
+  return variants.reduce((most, { experiment }) => Math.max(most, experiment.steps), 0)
+}
+
+function parsedReading({ at, quantiles }: ReadingOptions): EscapeReading {
   return {
     ...(at === undefined
       ? {}
@@ -21,7 +34,10 @@ export function readingOf({ at, quantiles }: ReadingOptions): EscapeReading {
 
 /** The number an option gives, or undefined without it. @throws InputError */
 export function wholeNumber(option: string, text: string | undefined): number | undefined {
-  return text === undefined ? undefined : numbers(option, text, 'a whole number', Number.isInteger)[0]
+  if (text === undefined) return undefined
+  const [value, ...more] = numbers(option, text, 'a whole number', Number.isInteger)
+  if (more.length > 0) throw new InputError(`${option} ${text}: give one number`)
+  return value
 }
 
 function numbers(option: string, text: string, what: string, allowed: (value: number) => boolean): number[] {

@@ -27,10 +27,9 @@ export class ProgressBar {
   }
 }
 
-export function progressLine({ done, total, particleSteps, seconds }: Progress): string {
-  const share = done / total
+export function progressLine({ share, particleSteps, seconds }: Progress): string {
   const full = Math.floor(share * WIDTH)
   const bar = `${'█'.repeat(full)}${'░'.repeat(WIDTH - full)}`
-  const left = done === 0 ? '' : `, ${duration((seconds / done) * (total - done))} left`
+  const left = share === 0 ? '' : `, ${duration((seconds / share) * (1 - share))} left`
   return `${bar} ${Math.floor(share * 100)}%  ${rate(particleSteps / seconds)}${left}`
 }

@@ -1,9 +1,8 @@
-import { InputError } from '../experiment/input-error.js'
 import type { EscapeReading } from '../results/escape.js'
 import type { Result } from '../results/result.js'
 import { simulatePlan } from '../simulate.js'
 import { loadPlan } from './load.js'
-import { type ReadingOptions, readingOf, wholeNumber } from './options.js'
+import { horizonOf, type ReadingOptions, readingOf, wholeNumber } from './options.js'
 import { ProgressBar } from './progress.js'
 import { chartSteps, summary } from './summary.js'
 
@@ -20,13 +19,10 @@ class Interrupted extends Error {
 }
 
 export async function run(file: string, options: RunOptions): Promise<void> {
-  const reading = readingOf(options)
   const threads = wholeNumber('--threads', options.threads)
   const plan = loadPlan(file, options.set)
-  const horizon = Math.max(...plan.variants.map(variant => variant.experiment.steps))
-  const late = reading.at?.find(step => step > horizon)
-  if (late !== undefined)
-    throw new InputError(`--at ${options.at}: step ${late} is past the horizon, steps: ${horizon}`)
+  const horizon = horizonOf(plan)
+  const reading = readingOf(options, horizon)
   const bar = new ProgressBar()
   const result = await interruptible(signal =>
     simulatePlan(plan, {

@@ -1,9 +1,10 @@
+import type { EscapeReading } from '../results/escape.js'
 import type { TheoryResult, VariantTheory } from '../results/theory.js'
 import { significant, table, whole } from './format.js'
 import { variantName } from './summary.js'
 
 /** The laws of an experiment for a person to read. */
-export function theorySummary({ experiment, variants }: TheoryResult): string {
+export function theorySummary({ experiment, variants }: TheoryResult, { at }: EscapeReading): string {
   const heading = `${experiment.name}: exact laws of the discrete steps, and the formulas of Kim et al. 2026`
   const coordinates = variants.flatMap(coordinateRows)
   const escapes = variants.flatMap(escapeRows)
@@ -33,6 +34,7 @@ export function theorySummary({ experiment, variants }: TheoryResult): string {
     heading,
     ...(coordinates.length > 0 ? [tables[0]!] : []),
     ...(escapes.length > 0 ? [tables[1]!] : []),
+    ...(escapes.length > 0 && at !== undefined ? [survivalTable(variants)] : []),
     ...(reasons.length > 0 ? [reasons.join('\n')] : []),
   ].join('\n\n')
 }
@@ -73,6 +75,14 @@ function escapeRows(variant: VariantTheory): string[][] {
   if (escape === null || 'reason' in escape) return []
   const quantiles = escape.quantiles.map(({ exact }) => significant(exact))
   return [[variantName(variant), ...quantiles, significant(escape.mean), significant(escape.rate)]]
+}
+
+function survivalTable(variants: readonly VariantTheory[]): string {
+  const rows = variants.flatMap(variant => {
+    if (variant.escape === null || 'reason' in variant.escape) return []
+    return variant.escape.survival.map(({ step, exact }) => [variantName(variant), whole(step), significant(exact)])
+  })
+  return table(['survival', 'step', 'exact'], rows, 1)
 }
 
 function reasonsOf({ coordinates, escape }: VariantTheory): string[] {

@@ -1,6 +1,6 @@
 import { theoryResult } from '../results/theory.js'
 import { loadPlan } from './load.js'
-import { type ReadingOptions, readingOf } from './options.js'
+import { horizonOf, type ReadingOptions, readingOf } from './options.js'
 import { theorySummary } from './theory-summary.js'
 
 interface TheoryOptions extends ReadingOptions {
@@ -9,7 +9,8 @@ interface TheoryOptions extends ReadingOptions {
 }
 
 export function theory(file: string, options: TheoryOptions): void {
-  const reading = readingOf(options)
-  const result = theoryResult(loadPlan(file, options.set), reading)
-  process.stdout.write(options.json ? `${JSON.stringify(result)}\n` : `${theorySummary(result)}\n`)
+  const plan = loadPlan(file, options.set)
+  const reading = readingOf(options, horizonOf(plan))
+  const result = theoryResult(plan, reading)
+  process.stdout.write(options.json ? `${JSON.stringify(result)}\n` : `${theorySummary(result, reading)}\n`)
 }

@@ -1,4 +1,5 @@
 /** The engines there are, and how one is made for some variants. */
+import { existsSync } from 'node:fs'
 import { availableParallelism, cpus } from 'node:os'
 import { printWat } from '../../kernels/printers/wat.js'
 import { InputError } from '../experiment/input-error.js'
@@ -66,7 +67,8 @@ export async function createEngine(
   variants: readonly Variant[],
   measurements: readonly Measurement[],
 ): Promise<Engine> {
-  const tryGpu = name === 'gpu' || (name === 'auto' && workOf(measurements) >= WORK_FOR_A_GPU)
+  const worthwhile = workOf(measurements) >= WORK_FOR_A_GPU && mayHaveGpu()
+  const tryGpu = name === 'gpu' || (name === 'auto' && worthwhile)
   const gpu = tryGpu ? await createGpu(name, variants, measurements) : null
   if (gpu !== null) return gpu
   const [programs, { PoolEngine }] = await Promise.all([
@@ -74,6 +76,11 @@ export async function createEngine(
     import('./pool.js'),
   ])
   return new PoolEngine(name === 'reference' ? name : 'wasm', threads, processor(), { programs, measurements })
+}
+
+/** Whether it is worth asking for an adapter: on Linux a GPU has a device file. */
+function mayHaveGpu(): boolean {
+  return process.platform !== 'linux' || ['/dev/dri', '/dev/nvidia0', '/dev/dxg'].some(file => existsSync(file))
 }
 
 /** Particle-steps, if nobody leaves before the horizon. */

@@ -36,6 +36,14 @@ export type Program =
   | { readonly kind: 'wasm'; readonly module: WebAssembly.Module; readonly stateVariables: number }
   | { readonly kind: 'reference'; readonly experiment: Experiment }
 
+/** What follows a run. */
+export interface RunWatcher {
+  onResult(block: Block, result: BlockResult): void
+  /** Told now and then how many more steps of particles are behind, those of particles that have left included. */
+  onSteps?(particleSteps: number): void
+  readonly signal?: AbortSignal | undefined
+}
+
 export interface Engine {
   readonly name: string
   readonly threads: number
@@ -43,12 +51,8 @@ export interface Engine {
   readonly device: string
   /**
    * Runs blocks and passes on their results, always in the order of the blocks.
-   * @throws the signal's reason when it is aborted.
+   * @throws the signal's reason when it is aborted; EngineError when the engine stops working.
    */
-  run(
-    blocks: Iterable<Block>,
-    onResult: (block: Block, result: BlockResult) => void,
-    signal?: AbortSignal,
-  ): Promise<void>
+  run(blocks: Iterable<Block>, watcher: RunWatcher): Promise<void>
   close(): Promise<void>
 }

@@ -1,51 +1,73 @@
 import { Piscina } from 'piscina'
-import type { Block, BlockResult, Engine } from './engine.js'
+import type { Block, BlockResult, Engine, RunWatcher } from './engine.js'
 import type { WorkerData } from './worker.js'
 
 /** Blocks under way or waiting to be merged, for each thread: enough to keep it busy, few enough to bound memory. */
 const BLOCKS_A_THREAD = 4
+const POLL_MILLISECONDS = 100
 
 /** An engine that runs its blocks on a pool of worker threads. */
 export class PoolEngine implements Engine {
   readonly #pool: Piscina<Block, BlockResult>
+  readonly #stepsBehind = new BigInt64Array(new SharedArrayBuffer(8))
 
   constructor(
     readonly name: string,
     readonly threads: number,
     readonly device: string,
-    workerData: WorkerData,
+    work: Omit<WorkerData, 'progress'>,
   ) {
     this.#pool = new Piscina({
       filename: new URL('./worker.js', import.meta.url).href,
       minThreads: threads,
       maxThreads: threads,
-      workerData,
+      workerData: { ...work, progress: this.#stepsBehind.buffer } satisfies WorkerData,
       // the particles are in the workers: nothing of a block's result is shared
       atomics: 'disabled',
     })
   }
 
-  async run(
-    blocks: Iterable<Block>,
-    onResult: (block: Block, result: BlockResult) => void,
-    signal?: AbortSignal,
-  ): Promise<void> {
+  async run(blocks: Iterable<Block>, watcher: RunWatcher): Promise<void> {
+    const told = this.#tellSteps(watcher)
+    try {
+      await this.#runInOrder(blocks, watcher)
+    } catch (error) {
+      throw watcher.signal?.aborted ? watcher.signal.reason : error
+    } finally {
+      told.stop()
+    }
+  }
+
+  async #runInOrder(blocks: Iterable<Block>, { onResult, signal }: RunWatcher): Promise<void> {
     const underWay: { block: Block; result: Promise<BlockResult> }[] = []
     const mergeFirst = async () => {
       const { block, result } = underWay.shift()!
       onResult(block, await result)
     }
-    try {
-      for (const block of blocks) {
-        if (underWay.length >= this.threads * BLOCKS_A_THREAD) await mergeFirst()
-        const result = this.#pool.run(block, signal === undefined ? {} : { signal })
-        // an error is met where the block's turn comes, not before
-        result.catch(() => {})
-        underWay.push({ block, result })
-      }
-      while (underWay.length > 0) await mergeFirst()
-    } catch (error) {
-      throw signal?.aborted ? signal.reason : error
+    for (const block of blocks) {
+      if (underWay.length >= this.threads * BLOCKS_A_THREAD) await mergeFirst()
+      const result = this.#pool.run(block, signal === undefined ? {} : { signal })
+      // an error is met where the block's turn comes, not before
+      result.catch(() => {})
+      underWay.push({ block, result })
+    }
+    while (underWay.length > 0) await mergeFirst()
+  }
+
+  /** Passes on what the workers count, until it is stopped. */
+  #tellSteps({ onSteps }: RunWatcher): { stop(): void } {
+    let before = 0n
+    const tell = () => {
+      const now = Atomics.load(this.#stepsBehind, 0)
+      if (now > before) onSteps?.(Number(now - before))
+      before = now
+    }
+    const timer = setInterval(tell, POLL_MILLISECONDS)
+    return {
+      stop: () => {
+        clearInterval(timer)
+        tell()
+      },
     }
   }
 

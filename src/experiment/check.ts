@@ -3,12 +3,18 @@ import type { z } from 'zod'
 import { SettingError, type SettingPath } from './input-error.js'
 import { didYouMean } from './nearest.js'
 import { type Experiment, experimentJsonSchema, experimentSchema } from './schema.js'
+import { short } from './short.js'
 
 /** The experiment with its defaults. @throws SettingError for the first thing that is wrong. */
 export function checkExperiment(raw: unknown): Experiment {
   const checked = experimentSchema.safeParse(raw)
   if (checked.success) return checked.data
-  throw settingErrorOf(checked.error.issues[0]!, raw)
+  throw settingErrorOf(firstToMend(checked.error.issues), raw)
+}
+
+/** A misspelt name before the setting that is missing for it. */
+function firstToMend(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue {
+  return issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]!
 }
 
 function settingErrorOf(issue: z.core.$ZodIssue, raw: unknown): SettingError {
@@ -27,7 +33,7 @@ function settingErrorOf(issue: z.core.$ZodIssue, raw: unknown): SettingError {
 /** A union is explained by the alternative that got furthest, or by listing what would have been right. */
 function unionErrorOf(issue: z.core.$ZodIssueInvalidUnion, raw: unknown, path: SettingPath): SettingError {
   const deepest = issue.errors
-    .map(issues => issues[0]!)
+    .map(firstToMend)
     .filter(inner => inner.path.length > 0 || inner.code !== 'invalid_type')
     .sort((a, b) => b.path.length - a.path.length)[0]
   if (deepest !== undefined)
@@ -44,13 +50,16 @@ function problemOf(issue: z.core.$ZodIssue, given: unknown): string {
   switch (issue.code) {
     case 'invalid_type':
       if (given === undefined) return `is missing: it must be ${typeText(issue.expected)}`
-      return `must be ${typeText(issue.expected)}, not ${show(given)}`
+      if (typeof given === 'number' && !Number.isFinite(given)) return `must be a finite number, not ${given}`
+      return `must be ${typeText(issue.expected)}, not ${show(given)}${asGroup(issue.expected, given)}`
     case 'too_small':
-      return `must be ${issue.inclusive ? 'at least' : 'more than'} ${issue.minimum}${unit(issue.origin)}, not ${size(given)}`
+      if (given === '') return 'must not be empty'
+      return limitText(issue.inclusive ? 'at least' : 'more than', Number(issue.minimum), given)
     case 'too_big':
-      return `must be ${issue.inclusive ? 'at most' : 'less than'} ${issue.maximum}${unit(issue.origin)}, not ${size(given)}`
+      return limitText(issue.inclusive ? 'at most' : 'less than', Number(issue.maximum), given)
     case 'invalid_value': {
       const allowed = issue.values.map(String)
+      if (given === undefined) return `is missing: it must be one of ${allowed.join(', ')}`
       return `must be one of ${allowed.join(', ')}, not ${show(given)}${didYouMean(String(given), allowed)}`
     }
     default:
@@ -58,8 +67,14 @@ function problemOf(issue: z.core.$ZodIssue, given: unknown): string {
   }
 }
 
-const unit = (origin: string) => (origin === 'array' ? ' values' : origin === 'string' ? ' characters' : '')
-const size = (given: unknown) => (Array.isArray(given) ? `${given.length}` : show(given))
+function limitText(relation: string, limit: number, given: unknown): string {
+  if (!Array.isArray(given)) return `must be ${relation} ${limit}, not ${show(given)}`
+  return `must have ${relation} ${limit} value${limit === 1 ? '' : 's'}, not ${given.length}`
+}
+
+/** YAML reads `beale:` with nothing after it as null. */
+const asGroup = (expected: string, given: unknown) =>
+  expected === 'object' && given === null ? ' (a group with nothing in it is written {})' : ''
 
 const TYPES: Readonly<Record<string, string>> = {
   int: 'a whole number',
@@ -76,14 +91,16 @@ const typeText = (expected: string) => TYPES[expected] ?? expected
 export function show(value: unknown): string {
   if (typeof value === 'number') return String(value)
   if (value === undefined) return 'nothing'
-  const text = JSON.stringify(value)
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text
+  if (typeof value === 'bigint') return `${value}n`
+  return short(JSON.stringify(value))
 }
 
 export function valueAt(raw: unknown, path: SettingPath): unknown {
   return path.reduce<unknown>(
     (value, part) =>
-      typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[part] : undefined,
+      typeof value === 'object' && value !== null && Object.hasOwn(value, part)
+        ? (value as Record<string, unknown>)[part]
+        : undefined,
     raw,
   )
 }

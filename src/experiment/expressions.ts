@@ -4,6 +4,7 @@ import { ExpressionError, parseCondition, parseFormula } from '../../kernels/par
 import { type Condition, coordinateNames } from '../../kernels/particle.js'
 import { SettingError, type SettingPath } from './input-error.js'
 import { didYouMean } from './nearest.js'
+import { short } from './short.js'
 
 /** A loss from a formula in the coordinates. Its saddle is the origin unless one is declared. */
 export function expressionLoss(
@@ -44,6 +45,7 @@ function located<T>(path: SettingPath, parse: () => T): T {
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error
     const hint = error.unknown === undefined ? '' : didYouMean(error.unknown.given, error.unknown.known)
-    throw new SettingError(path, `${error.problem}${hint}, at column ${error.column} of "${error.text}"`, error.column)
+    const place = `at column ${error.column} of "${short(error.text)}"`
+    throw new SettingError(path, `${error.problem}${hint}, ${place}`, error.column)
   }
 }

@@ -27,10 +27,12 @@ const start = z
   .union([
     point,
     z.strictObject({
-      gaussian: z.strictObject({
-        mean: point.describe('centre of the cloud'),
-        std: atLeastZero.describe('standard deviation of each coordinate'),
-      }),
+      gaussian: z
+        .strictObject({
+          mean: point.describe('centre of the cloud'),
+          std: atLeastZero.describe('standard deviation of each coordinate'),
+        })
+        .describe('a cloud, the same in every direction'),
     }),
   ])
   .describe('where particles start: one point, or a Gaussian cloud')
@@ -38,7 +40,7 @@ const start = z
 const expression = z.union([
   z.string().min(1),
   z.strictObject({
-    formula: z.string().min(1),
+    formula: z.string().min(1).describe('in the variables x y z or w1 w2 …'),
     saddle: point.optional().describe('the critical point where the hessian noise is taken; the origin unless given'),
   }),
 ])
@@ -84,7 +86,7 @@ const optimizer = z
 const batch = z.strictObject({ batchSize: count(2 ** 20).describe('B') }).optional()
 
 const noise = exactlyOne({
-  none: z.strictObject({}).optional(),
+  none: z.strictObject({}).optional().describe('the exact gradient'),
   isotropic: z
     .strictObject({ std: atLeastZero.describe('standard deviation in each coordinate') })
     .optional()
@@ -116,12 +118,12 @@ const diffusion = z
 /** What an experiment file may hold, but for its sweep. */
 export const experimentSchema = z
   .strictObject({
-    name: z.string().min(1).default('experiment'),
+    name: z.string().min(1).default('experiment').describe('the heading of what is printed'),
     seed: z
       .union([z.string().min(1), z.int()])
       .default('saddlewalk')
       .describe('text or a whole number'),
-    particles: count(MOST_PARTICLES),
+    particles: count(MOST_PARTICLES).describe('how many walk, each by itself'),
     steps: count(MOST_STEPS).describe('the horizon K: steps each particle takes unless it escapes'),
     start,
     loss,

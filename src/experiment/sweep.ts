@@ -1,4 +1,4 @@
-import { checkExperiment, valueAt } from './check.js'
+import { checkExperiment, show, valueAt } from './check.js'
 import { InputError, SettingError, type SettingPath } from './input-error.js'
 import type { Experiment } from './schema.js'
 import { type Variant, variantOf } from './variant.js'
@@ -36,7 +36,7 @@ function checkedSweep(raw: unknown): { sweep: Record<string, unknown[]> } {
     throw new SettingError(['sweep'], 'must be a group of settings, as optimizer.radius: [0, 0.1]')
   for (const [setting, values] of Object.entries(sweep))
     if (!Array.isArray(values) || values.length === 0)
-      throw new SettingError(['sweep', setting], 'must be a list of at least one value')
+      throw new SettingError(['sweep', setting], `must be a list of at least one value, not ${show(values)}`)
   const variants = Object.values(sweep).reduce((product: number, values) => product * (values as unknown[]).length, 1)
   if (variants > MOST_VARIANTS)
     throw new SettingError(['sweep'], `makes ${variants} combinations; at most ${MOST_VARIANTS} are run`)
@@ -54,18 +54,32 @@ function combinationsOf(sweep: Record<string, unknown[]>): Choice[][] {
 function variantFrom(raw: unknown, choices: readonly Choice[]): Variant {
   const varied = structuredClone(raw) as Record<string, unknown>
   if (typeof varied === 'object' && varied !== null) delete varied.sweep
-  for (const { setting, value } of choices) setSetting(varied, setting.split('.'), value)
+  putIn(varied, choices)
   try {
     return variantOf(checkExperiment(varied), Object.fromEntries(choices.map(({ setting, value }) => [setting, value])))
   } catch (error) {
-    throw error instanceof SettingError ? atSweep(error, choices) : error
+    throw error instanceof SettingError ? atSweep(error, choices, raw) : error
   }
 }
 
-/** An error in a setting that the sweep gave is an error in the sweep. */
-function atSweep(error: SettingError, choices: readonly Choice[]): SettingError {
+function putIn(raw: Record<string, unknown>, choices: readonly Choice[]): void {
+  for (const { setting, value } of choices) {
+    try {
+      setSetting(raw, setting.split('.'), value)
+    } catch (error) {
+      throw error instanceof InputError ? new SettingError(['sweep', setting], error.message) : error
+    }
+  }
+}
+
+/** An error in a setting that the sweep gave, or in a group that it made, is an error in the sweep. */
+function atSweep(error: SettingError, choices: readonly Choice[], raw: unknown): SettingError {
   const choice = choices.find(({ setting }) => startsWith(error.path, setting.split('.')))
-  if (choice === undefined) return error
+  if (choice === undefined) {
+    const maker = choices.find(({ setting }) => startsWith(setting.split('.'), error.path.map(String)))
+    const made = maker !== undefined && error.path.length > 0 && valueAt(raw, error.path) === undefined
+    return made ? new SettingError(['sweep', maker.setting], error.problem) : error
+  }
   const rest = error.path.slice(choice.setting.split('.').length)
   return new SettingError(['sweep', choice.setting, choice.index, ...rest], error.problem, error.column)
 }
@@ -75,7 +89,7 @@ const startsWith = (path: SettingPath, start: SettingPath) => start.every((part,
 /** The resolved experiment, its sweep included; swept settings have their first value. */
 function wholeExperiment(raw: unknown, first: readonly Choice[]): Experiment {
   const whole = structuredClone(raw) as Record<string, unknown>
-  for (const { setting, value } of first) setSetting(whole, setting.split('.'), value)
+  putIn(whole, first)
   return checkExperiment(whole)
 }
 
@@ -87,6 +101,10 @@ export function setSetting(raw: Record<string, unknown>, path: readonly string[]
   let group = raw
   path.forEach((part, i) => {
     if (part === '' || part === '__proto__') throw new InputError(`"${path.join('.')}" is not the path of a setting`)
+    if (Array.isArray(group) && (part === 'length' || !Object.hasOwn(group, part)))
+      throw new InputError(
+        `"${path.join('.')}": ${path[i - 1]} is a list of ${group.length}, its values numbered from 0`,
+      )
     if (i === path.length - 1) {
       group[part] = value
       return

@@ -1,5 +1,5 @@
 import type { Variant } from '../../experiment/variant.js'
-import type { Block, BlockResult, Engine, Measurement } from '../engine.js'
+import type { Block, Engine, Measurement, RunWatcher } from '../engine.js'
 import { measureBlocks } from '../measure.js'
 import type { FoundAdapter } from './adapter.js'
 import { GpuSession } from './session.js'
@@ -7,6 +7,8 @@ import { GpuStepper } from './stepper.js'
 
 /** Blocks run together: enough particles to fill a GPU, few enough for its memory. */
 const BLOCKS_TOGETHER = 64
+/** At least as many steps as a fast GPU takes in one dispatch. */
+const SLICE = 2 ** 14
 
 /** Runs kernels through gpu.js on a WebGPU device. The host's one thread feeds it. */
 export class GpuEngine implements Engine {
@@ -25,18 +27,15 @@ export class GpuEngine implements Engine {
     this.#measurements = measurements
   }
 
-  async run(
-    blocks: Iterable<Block>,
-    onResult: (block: Block, result: BlockResult) => void,
-    signal?: AbortSignal,
-  ): Promise<void> {
+  async run(blocks: Iterable<Block>, { onResult, onSteps, signal }: RunWatcher): Promise<void> {
+    const slices = { steps: SLICE, onSteps: (particleSteps: number) => onSteps?.(particleSteps) }
     let compiled = -1
     let stepper: GpuStepper | undefined
     for (const together of groupsOf(blocks)) {
       const { variant } = together[0]!
       if (stepper === undefined || compiled !== variant) stepper = await this.#stepperOf(variant, signal)
       compiled = variant
-      const results = await measureBlocks(stepper, this.#measurements[variant]!, together)
+      const results = await measureBlocks(stepper, this.#measurements[variant]!, together, slices)
       for (const [i, block] of together.entries()) onResult(block, results[i]!)
     }
   }
