@@ -7,9 +7,9 @@ import { planOf } from '../src/experiment/sweep.js'
 import { medianInterval, ratios, takeTurns } from './measure.js'
 import { intervalText, type Row } from './report.js'
 
-const ROUNDS = 11
+const ROUNDS = 41
 const PARTICLES = 65_536
-const STEPS = 500
+const STEPS = 1000
 
 const experiment = {
   particles: PARTICLES,

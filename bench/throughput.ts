@@ -1,10 +1,13 @@
-/** Particle-steps per second of whole runs: SAM on the two-dimensional saddle, and its escape. */
+/** Particle-steps per second of whole runs, start-up included: SAM on the two-dimensional saddle, and its escape. */
 import { availableParallelism } from 'node:os'
+import { describeEngines } from '../src/engines/create.js'
 import { type ExperimentInput, simulate } from '../src/index.js'
 import { type Contender, medianInterval, ratios, takeTurns } from './measure.js'
 import { intervalText, type Row } from './report.js'
 
 const ROUNDS = 9
+/** Particles that make start-up small beside the run, to compare numbers of threads. */
+const MANY = 8 * 65_536
 
 const free: ExperimentInput = {
   name: 'sam on the saddle',
@@ -40,10 +43,15 @@ export async function throughput(): Promise<Row[]> {
   const contenders = [
     contender('sam, free', free, 'wasm', 1),
     contender('sam, free', free, 'wasm', all),
+    contender('sam, free, 8 times as many', { ...free, particles: MANY }, 'wasm', 1),
+    contender('sam, free, 8 times as many', { ...free, particles: MANY }, 'wasm', all),
     contender('sam, free', { ...free, particles: 4096, steps: 100, diffusion: { checkpoints: [100] } }, 'reference', 1),
     contender('usam, escape', leaving, 'wasm', 1),
     contender('usam, escape', leaving, 'wasm', all),
   ]
+  // last, so that the numbers of the others do not move
+  const gpu = (await describeEngines()).find(({ name }) => name === 'gpu')!
+  if (gpu.available) contenders.push({ ...contender('', free, 'gpu', 1), name: `sam, free, gpu, ${gpu.device}` })
   const figures = await takeTurns(contenders, ROUNDS)
   const ratio = (a: number, b: number) => intervalText(medianInterval(ratios(figures[a]!, figures[b]!)))
   return [
@@ -51,7 +59,8 @@ export async function throughput(): Promise<Row[]> {
       ({ name }, i) => [name, `${intervalText(medianInterval(figures[i]!))} M particle-steps/s`] as const,
     ),
     [`free, ${all} threads over 1`, ratio(1, 0)],
-    ['free, wasm over reference, 1 thread', ratio(0, 2)],
-    [`escape, ${all} threads over 1`, ratio(4, 3)],
+    [`free, 8 times as many, ${all} threads over 1`, ratio(3, 2)],
+    ['free, wasm over reference, 1 thread', ratio(0, 4)],
+    [`escape, ${all} threads over 1`, ratio(6, 5)],
   ]
 }

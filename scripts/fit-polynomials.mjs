@@ -15,6 +15,14 @@ const fits = {
     degree: 7,
     share: f => Math.abs(f ** 3 / Math.log1p(f)),
   },
+  // ln u = f + f² P(f), f = u − 1, for u from ½ to 1
+  LOG_BELOW_ONE: {
+    of: f => (Math.abs(f) < 0.2 ? -series(k => (-f) ** k / (k + 2)) : (Math.log1p(f) - f) / f ** 2),
+    from: -0.5,
+    to: 0,
+    degree: 8,
+    share: f => Math.abs(f ** 2 / Math.log1p(f)),
+  },
   // sin φ = φ + φ³ P(φ²)
   SIN: {
     of: s => series(k => (k > 40 ? 0 : ((-1) ** (k + 1) * s ** k) / factorial(2 * k + 3))),

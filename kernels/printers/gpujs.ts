@@ -16,7 +16,7 @@ import { argumentsOf, type Float, type GraphNode } from '../graph.js'
 import type { Kernel } from '../particle.js'
 import { ANGLE_UNIT } from '../random/normal.js'
 import { PARITY, type Round, rounds } from '../random/threefry.js'
-import { COS, LOG, SIN } from './polynomials.js'
+import { COS, LOG_BELOW_ONE, SIN } from './polynomials.js'
 import { nodesWithVariables, type Stage, schedule } from './schedule.js'
 
 type Type = 'Integer' | 'Number'
@@ -69,17 +69,17 @@ const SPAN = { state: 'Array', ...DRAW, from: 'Integer', steps: 'Integer' } as c
 
 function startKernel(kernel: Kernel): GpuKernel {
   const starts = kernel.state.map(variable => variable.start)
-  const body = new Body(kernel, starts, '0', '0')
+  const body = new Body(kernel, starts, placeOf(starts.length), '0', '0')
   const values = starts.map(start => body.expression(start))
   return kernelOf(DRAW, [...body.code, ...returns(values)], values.length)
 }
 
 function advanceKernel(kernel: Kernel): GpuKernel {
   const nexts = kernel.state.map(variable => variable.next)
-  const body = new Body(kernel, nexts, 'from', 'i')
+  const body = new Body(kernel, nexts, placeOf(nexts.length), 'from', 'i')
   const names = kernel.state.map((_, i) => `state${i}`)
   const code = [
-    ...names.map((name, i) => `let ${name} = ${load(i)};`),
+    ...loads(names),
     'for (let i = 1; i <= steps; i++) {',
     ...body.code,
     ...nexts.map((next, i) => `${names[i]} = ${body.expression(next)};`),
@@ -91,12 +91,18 @@ function advanceKernel(kernel: Kernel): GpuKernel {
 
 function escapeKernel(kernel: Kernel): GpuKernel {
   const nexts = kernel.state.map(variable => variable.next)
-  const body = new Body(kernel, [...nexts, kernel.finite, ...kernel.exits], 'from', 'i')
+  const body = new Body(
+    kernel,
+    [...nexts, kernel.finite, ...kernel.exits],
+    placeOf(nexts.length + EXIT_NUMBERS),
+    'from',
+    'i',
+  )
   const names = kernel.state.map((_, i) => `state${i}`)
   const numbers = [...names, 'exitCode', 'exitStep']
   const exits = kernel.exits.map((exit, e) => `if (${body.expression(exit)}) { exitCode = ${FIRST_EXIT + e}; } else `)
   const code = [
-    ...numbers.map((name, i) => `let ${name} = ${load(i)};`),
+    ...loads(numbers),
     `if (exitCode === ${RUNNING}) {`,
     'for (let i = 1; i <= steps; i++) {',
     ...body.code,
@@ -115,12 +121,15 @@ function kernelOf(argumentTypes: GpuKernel['argumentTypes'], code: readonly stri
   return { source, argumentTypes, parts: Math.ceil(numbers / 4) }
 }
 
-/** The place of this thread's particle among the particles of the dispatch. */
-const PARTICLE = 'remainder(this.thread.x, count)'
+/** The place of this thread's particle among the particles of the dispatch, for a state of so many numbers. */
+function placeOf(numbers: number): string {
+  return numbers <= 4 ? 'this.thread.x' : 'remainder(this.thread.x, count)'
+}
 
-/** Number i of the state of this thread's particle. */
-function load(i: number): string {
-  return `state[(count * ${Math.floor(i / 4)} + ${PARTICLE}) * 4 + ${i % 4}]`
+/** Variables for all the numbers of the state of this thread's particle. */
+function loads(names: readonly string[]): string[] {
+  const place = placeOf(names.length)
+  return names.map((name, i) => `let ${name} = state[(count * ${Math.floor(i / 4)} + ${place}) * 4 + ${i % 4}];`)
 }
 
 /** Each part returns its four numbers, the last padded with zeros. */
@@ -137,13 +146,15 @@ function returns(values: readonly string[]): string[] {
 class Body {
   readonly code: string[] = []
   readonly #kernel: Kernel
+  readonly #place: string
   readonly #from: string
   readonly #step: string
   readonly #named = new Map<GraphNode, string>()
   #loops = 0
 
-  constructor(kernel: Kernel, roots: readonly GraphNode[], from: string, step: string) {
+  constructor(kernel: Kernel, roots: readonly GraphNode[], place: string, from: string, step: string) {
     this.#kernel = kernel
+    this.#place = place
     this.#from = from
     this.#step = step
     const shared = nodesWithVariables(roots)
@@ -169,7 +180,7 @@ class Body {
         const name = `pair${node.pair}${suffix}`
         if (!drawn.has(node.pair)) {
           drawn.add(node.pair)
-          const counter = `first, ${PARTICLE}, ${this.#from}, ${this.#step}`
+          const counter = `first, ${this.#place}, ${this.#from}, ${this.#step}`
           this.code.push(`const ${name} = drawPair(${counter}, key0, key1, ${pairNumber(node.pair)});`)
         }
         this.#named.set(node, `${name}[${node.half}]`)
@@ -298,23 +309,22 @@ function integerFunction(name: string, parameters: readonly string[], value: str
 const integers = (names: readonly string[]) => Object.fromEntries(names.map(name => [name, 'Integer' as const]))
 
 /**
- * The sine, the cosine and the logarithm near 1 are those of the WebAssembly kernel: WGSL's own may err by 2⁻¹¹ and 2⁻²¹.
- * Below ½ its logarithm is good to 3 units in the last place.
+ * The sine, the cosine and the logarithm near 1 have polynomials, because WGSL's own may err by 2⁻¹¹ and 2⁻²¹. Below ½ its
+ * logarithm is good to 3 units in the last place.
  */
 function boxMuller(): GpuFunction {
   const source = `function boxMuller(u, turn, negate, swap) {
-const f = (u < ${Math.fround(Math.SQRT1_2)} ? u * 2 : u) - 1;
-const exponent = (u < ${Math.fround(Math.SQRT1_2)} ? ${Math.fround(-Math.LN2)} : 0);
-const nearOne = (f + f * f * (f * ${polynomial(LOG, 'f')} - 0.5)) + exponent;
-const logarithm = (u < 0.5 ? Math.log(u) : nearOne);
+const f = u - 1;
+const logarithm = (u < 0.5 ? Math.log(u) : f + f * f * ${polynomial(LOG_BELOW_ONE, 'f')});
 const radius = Math.sqrt(-2 * logarithm);
 const angle = turn * ${ANGLE_UNIT};
 const square = angle * angle;
 const sine = radius * (angle + angle * square * ${polynomial(SIN, 'square')});
-const cosine = radius * ((1 - 0.5 * square) + square * square * ${polynomial(COS, 'square')}) * (1 - 2 * negate);
+const upright = radius * ((1 - 0.5 * square) + square * square * ${polynomial(COS, 'square')});
+const cosine = (negate > 0 ? -upright : upright);
 return [(swap > 0 ? sine : cosine), (swap > 0 ? cosine : sine)];
 }`
-  const argumentTypes = { u: 'Number', turn: 'Number', negate: 'Number', swap: 'Number' } as const
+  const argumentTypes = { u: 'Number', turn: 'Number', negate: 'Integer', swap: 'Integer' } as const
   return { source, argumentTypes, returnType: 'Array(2)' }
 }
 
