@@ -1,5 +1,5 @@
 import { gradient } from '../gradient.js'
-import { Graph } from '../graph.js'
+import { type Float, Graph } from '../graph.js'
 import type { Loss } from '../losses/loss.js'
 import { Evaluator } from '../printers/evaluate.js'
 import { additive } from './additive.js'
@@ -32,37 +32,34 @@ export function noiseFactor(loss: Loss, batchSize: number): number[][] {
 
 /** The Hessian of the expected loss at a point, in float64, by rows. */
 export function hessianAt(loss: Loss, point: readonly number[]): number[][] {
-  const graph = new Graph()
-  const names = Array.from({ length: loss.dimension }, (_, j) => `w${j + 1}`)
-  const slopes = gradient(
-    graph,
-    loss.value(
-      graph,
-      names.map(name => graph.input(name)),
-    ),
-    names,
+  const entries = valuesAt(loss, point, (graph, slopes, names) =>
+    slopes.flatMap(slope => gradient(graph, slope, names)),
   )
-  const entries = slopes.map(slope => gradient(graph, slope, names))
-  const evaluator = new Evaluator(entries.flat(), names)
-  evaluator.inputs.set(point)
-  evaluator.run()
-  return entries.map(row => row.map(entry => evaluator.value(entry)))
+  return loss.saddle.map((_, row) => entries.slice(row * loss.dimension, (row + 1) * loss.dimension))
 }
 
 /** The gradient of the expected loss at a point, in float64. */
 export function gradientAt(loss: Loss, point: readonly number[]): number[] {
+  return valuesAt(loss, point, (_, slopes) => slopes)
+}
+
+/** The values at a point of expressions made from the gradient of the expected loss. */
+function valuesAt(
+  loss: Loss,
+  point: readonly number[],
+  expressions: (graph: Graph, slopes: readonly Float[], names: readonly string[]) => readonly Float[],
+): number[] {
   const graph = new Graph()
-  const names = Array.from({ length: loss.dimension }, (_, j) => `w${j + 1}`)
-  const slopes = gradient(
+  const names = coordinates(loss.dimension)
+  const value = loss.value(
     graph,
-    loss.value(
-      graph,
-      names.map(name => graph.input(name)),
-    ),
-    names,
+    names.map(name => graph.input(name)),
   )
-  const evaluator = new Evaluator(slopes, names)
+  const roots = expressions(graph, gradient(graph, value, names), names)
+  const evaluator = new Evaluator(roots, names)
   evaluator.inputs.set(point)
   evaluator.run()
-  return slopes.map(slope => evaluator.value(slope))
+  return roots.map(root => evaluator.value(root))
 }
+
+const coordinates = (dimension: number) => Array.from({ length: dimension }, (_, j) => `w${j + 1}`)

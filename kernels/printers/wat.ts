@@ -25,8 +25,8 @@ export function printWat(kernel: Kernel): string {
     advanceFunction(kernel, nexts, called),
     escapeFunction(kernel, nexts, called),
   ]
-  const library = Object.entries(functions).flatMap(([name, print]) => (called.has(name) ? [print()] : []))
-  return `(module\n${indent([`(memory (export "memory") ${pages})`, ...library, ...parts].join('\n'))})\n`
+  const elementary = Object.entries(functions).flatMap(([name, print]) => (called.has(name) ? [print()] : []))
+  return `(module\n${indent([`(memory (export "memory") ${pages})`, ...elementary, ...parts].join('\n'))})\n`
 }
 
 function startFunction(kernel: Kernel, called: Set<string>): string {
