@@ -1,4 +1,5 @@
 /** The library: `import { simulate } from 'saddlewalk'`. */
+export { EngineError } from './engines/engine-error.js'
 export { InputError, SettingError } from './experiment/input-error.js'
 export type { Experiment, ExperimentInput } from './experiment/schema.js'
 export { experimentJsonSchema } from './experiment/schema.js'

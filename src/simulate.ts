@@ -1,7 +1,8 @@
 /** The front door: an experiment in, its result out. The command line uses this and nothing else. */
 import { BLOCK } from '../kernels/block.js'
 import { checkEngineName, createEngine, threadsFor } from './engines/create.js'
-import type { Block, BlockResult, Measurement } from './engines/engine.js'
+import type { Block, BlockResult, Engine, Measurement } from './engines/engine.js'
+import { EngineError } from './engines/engine-error.js'
 import { InputError } from './experiment/input-error.js'
 import type { ExperimentInput } from './experiment/schema.js'
 import { type Plan, planOf } from './experiment/sweep.js'
@@ -34,6 +35,8 @@ export interface SimulateOptions extends EscapeReading {
 
 /** What one variant has been found to do. */
 export interface VariantTallies {
+  /** Particles of finished blocks. */
+  particles: number
   readonly escape: EscapeTally | null
   readonly diffusion: DiffusionTally | null
 }
@@ -44,7 +47,8 @@ const MOST_TALLY_BYTES = 2 ** 30
 /**
  * Runs an experiment: every variant of its sweep, sharing their noise.
  *
- * The same experiment gives the same tallies, to the last bit, for any number of threads.
+ * The same experiment gives the same tallies, to the last bit, for any number of threads. When an engine stops working
+ * after some blocks, their result is returned, with the reason in `incomplete`.
  * @throws InputError for an experiment or an option that cannot be used, before anything is run.
  */
 export async function simulate(experiment: ExperimentInput, options: SimulateOptions = {}): Promise<Result> {
@@ -61,33 +65,58 @@ export async function simulatePlan(plan: Plan, options: SimulateOptions = {}): P
   const begun = performance.now()
   const engine = await createEngine(name, threads, variants, variants.map(measurementOf))
   const tallies = variants.map(talliesFor)
+  try {
+    const { particleSteps, failure } = await runBlocks(engine, variants, tallies, options, begun)
+    return {
+      experiment: plan.experiment,
+      engine: { name: engine.name, threads: engine.threads, device: engine.device },
+      timing: { seconds: secondsSince(begun), particleSteps },
+      ...(failure === null ? {} : { incomplete: failure.message }),
+      variants: variants.map((variant, i) => variantResult(variant, tallies[i]!, options)),
+    }
+  } finally {
+    await engine.close()
+  }
+}
+
+/**
+ * Runs all blocks into the tallies. When the engine stops working, what its finished blocks have measured is kept, and
+ * the failure returned.
+ */
+async function runBlocks(
+  engine: Engine,
+  variants: readonly Variant[],
+  tallies: readonly VariantTallies[],
+  { onProgress, signal }: SimulateOptions,
+  begun: number,
+): Promise<{ particleSteps: number; failure: EngineError | null }> {
   const planned = plannedSteps(variants)
+  let finished = 0
   let particleSteps = 0
   let behind = 0
   try {
     await engine.run(blocksOf(variants), {
       onResult: (block, result) => {
-        addResult(tallies[block.variant]!, result)
+        addResult(tallies[block.variant]!, block, result)
         particleSteps += result.particleSteps
+        finished += 1
       },
       onSteps: steps => {
         behind += steps
-        options.onProgress?.({ share: behind / planned, particleSteps: behind, seconds: secondsSince(begun) })
+        onProgress?.({ share: behind / planned, particleSteps: behind, seconds: secondsSince(begun) })
       },
-      signal: options.signal,
+      signal,
     })
-  } finally {
-    await engine.close()
+  } catch (error) {
+    if (!(error instanceof EngineError) || finished === 0) throw error
+    return { particleSteps, failure: error }
   }
-  return {
-    experiment: plan.experiment,
-    engine: { name: engine.name, threads: engine.threads, device: engine.device },
-    timing: { seconds: secondsSince(begun), particleSteps },
-    variants: variants.map((variant, i) => variantResult(variant, tallies[i]!, options)),
-  }
+  return { particleSteps, failure: null }
 }
 
-function addResult({ escape, diffusion }: VariantTallies, result: BlockResult): void {
+function addResult(tallies: VariantTallies, { count }: Block, result: BlockResult): void {
+  const { escape, diffusion } = tallies
+  tallies.particles += count
   if (escape !== null && result.escape !== null) addExits(escape, result.escape.steps, result.escape.codes)
   if (diffusion !== null && result.diffusion !== null)
     mergeDiffusion(diffusion, result.diffusion.sums, result.diffusion.diverged)
@@ -101,7 +130,9 @@ function plannedSteps(variants: readonly Variant[]): number {
   }, 0)
 }
 
-function variantResult(variant: Variant, { escape, diffusion }: VariantTallies, reading: EscapeReading) {
+function variantResult(variant: Variant, tallies: VariantTallies, reading: EscapeReading) {
+  const { particles, escape, diffusion } = tallies
+  if (particles === 0) return { settings: variant.settings }
   return {
     settings: variant.settings,
     ...(escape === null ? {} : { escape: escapeResult(variant, escape, reading) }),
@@ -125,6 +156,7 @@ function measurementOf({ experiment, kernel, key, exits, checkpoints }: Variant)
 
 function talliesFor({ experiment, exits, checkpoints, kernel }: Variant): VariantTallies {
   return {
+    particles: 0,
     escape: exits === null ? null : escapeTally(exits.length, experiment.steps),
     diffusion: checkpoints === null ? null : diffusionTally(kernel.dimension, checkpoints),
   }

@@ -1,3 +1,4 @@
+import { EngineError } from '../engines/engine-error.js'
 import type { EscapeReading } from '../results/escape.js'
 import type { Result } from '../results/result.js'
 import { simulatePlan } from '../simulate.js'
@@ -34,6 +35,8 @@ export async function run(file: string, options: RunOptions): Promise<void> {
     }).finally(() => bar.clear()),
   )
   process.stdout.write(options.json ? `${JSON.stringify(result)}\n` : `${summary(result, reading)}\n`)
+  if (result.incomplete !== undefined)
+    throw new EngineError(`${result.incomplete}; the figures are of the particles finished by then`)
 }
 
 /** The summary draws the survival, so it needs more of it than was asked for. */

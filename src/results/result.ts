@@ -67,5 +67,7 @@ export interface Result {
   readonly experiment: Experiment
   readonly engine: { readonly name: string; readonly threads: number; readonly device: string }
   readonly timing: { readonly seconds: number; readonly particleSteps: number }
+  /** Why the engine stopped before the end; the figures are of the particles that it had finished. */
+  readonly incomplete?: string
   readonly variants: readonly VariantResult[]
 }
