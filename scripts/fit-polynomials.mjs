@@ -15,12 +15,12 @@ const fits = {
     degree: 7,
     share: f => Math.abs(f ** 3 / Math.log1p(f)),
   },
-  // ln u = f + f² P(f), f = u − 1, for u from ½ to 1
+  // ln u = f + f² P(f), f = u − 1, for u from ¾ to 1
   LOG_BELOW_ONE: {
     of: f => (Math.abs(f) < 0.2 ? -series(k => (-f) ** k / (k + 2)) : (Math.log1p(f) - f) / f ** 2),
-    from: -0.5,
+    from: -0.25,
     to: 0,
-    degree: 8,
+    degree: 5,
     share: f => Math.abs(f ** 2 / Math.log1p(f)),
   },
   // sin φ = φ + φ³ P(φ²)

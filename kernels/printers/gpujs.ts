@@ -309,13 +309,13 @@ function integerFunction(name: string, parameters: readonly string[], value: str
 const integers = (names: readonly string[]) => Object.fromEntries(names.map(name => [name, 'Integer' as const]))
 
 /**
- * The sine, the cosine and the logarithm near 1 have polynomials, because WGSL's own may err by 2⁻¹¹ and 2⁻²¹. Below ½ its
- * logarithm is good to 3 units in the last place.
+ * The sine, the cosine and the logarithm near 1 have polynomials, because WGSL's own may err by 2⁻¹¹ and 2⁻²¹. Below ¾ the
+ * latter is less than 1e-6 of the normal, and below ½ its logarithm is good to 3 units in the last place.
  */
 function boxMuller(): GpuFunction {
   const source = `function boxMuller(u, turn, negate, swap) {
 const f = u - 1;
-const logarithm = (u < 0.5 ? Math.log(u) : f + f * f * ${polynomial(LOG_BELOW_ONE, 'f')});
+const logarithm = (u < 0.75 ? Math.log(u) : f + f * f * ${polynomial(LOG_BELOW_ONE, 'f')});
 const radius = Math.sqrt(-2 * logarithm);
 const angle = turn * ${ANGLE_UNIT};
 const square = angle * angle;
