@@ -7,11 +7,11 @@ import { InputError } from './experiment/input-error.js'
 import type { ExperimentInput } from './experiment/schema.js'
 import { type Plan, planOf } from './experiment/sweep.js'
 import type { Variant } from './experiment/variant.js'
-import { diffusionResult } from './results/diffusion.js'
-import { type EscapeReading, escapeResult } from './results/escape.js'
+import type { EscapeReading } from './results/escape.js'
 import type { Result } from './results/result.js'
-import { type DiffusionTally, diffusionTally, mergeDiffusion } from './tallies/diffusion.js'
-import { addExits, type EscapeTally, escapeTally, escapeTallyBytes } from './tallies/escape.js'
+import { type VariantTallies, variantResults } from './results/variants.js'
+import { diffusionTally, mergeDiffusion } from './tallies/diffusion.js'
+import { addExits, escapeTally, escapeTallyBytes } from './tallies/escape.js'
 
 /** How far a run is. */
 export interface Progress {
@@ -31,14 +31,6 @@ export interface SimulateOptions extends EscapeReading {
   readonly signal?: AbortSignal
   /** Called about ten times a second, and at the end. */
   readonly onProgress?: (progress: Progress) => void
-}
-
-/** What one variant has been found to do. */
-export interface VariantTallies {
-  /** Particles of finished blocks. */
-  particles: number
-  readonly escape: EscapeTally | null
-  readonly diffusion: DiffusionTally | null
 }
 
 /** Escape counts are kept for every step: more than this is refused before the run. */
@@ -72,7 +64,7 @@ export async function simulatePlan(plan: Plan, options: SimulateOptions = {}): P
       engine: { name: engine.name, threads: engine.threads, device: engine.device },
       timing: { seconds: secondsSince(begun), particleSteps },
       ...(failure === null ? {} : { incomplete: failure.message }),
-      variants: variants.map((variant, i) => variantResult(variant, tallies[i]!, options)),
+      variants: variantResults(variants, tallies, options),
     }
   } finally {
     await engine.close()
@@ -128,16 +120,6 @@ function plannedSteps(variants: readonly Variant[]): number {
     const steps = (exits === null ? 0 : experiment.steps) + (checkpoints?.at(-1) ?? 0)
     return sum + experiment.particles * steps
   }, 0)
-}
-
-function variantResult(variant: Variant, tallies: VariantTallies, reading: EscapeReading) {
-  const { particles, escape, diffusion } = tallies
-  if (particles === 0) return { settings: variant.settings }
-  return {
-    settings: variant.settings,
-    ...(escape === null ? {} : { escape: escapeResult(variant, escape, reading) }),
-    ...(diffusion === null ? {} : { diffusion: diffusionResult(variant, diffusion) }),
-  }
 }
 
 function measurementOf({ experiment, kernel, key, exits, checkpoints }: Variant): Measurement {

@@ -6,6 +6,8 @@ import type { CoordinateResult, EscapeResult, Result, VariantResult } from '../r
 import { interval, NOTHING, rate, significant, table, whole, withoutEmpty } from './format.js'
 
 const BY_EXIT = 'by exit'
+/** Restricted mean over that of the first variant. */
+const TIMES_FIRST = 'times the first'
 /** Columns that are left out when no variant has such a law. */
 const LAWS = ['exact', 'Kim et al.']
 const COLOURS = ['cyan', 'magenta', 'yellow', 'green', 'blue', 'red'] as const
@@ -61,6 +63,8 @@ function escapeTable(variants: readonly WithEscape[], { quantiles = [0.5] }: Esc
     ...quantileHeadings,
     'tail rate per step',
     'exact',
+    TIMES_FIRST,
+    'exact',
   ]
   const rows = variants.map(variant => {
     const { escaped, exits, censored, diverged, rate: tail } = variant.escape
@@ -68,9 +72,11 @@ function escapeTable(variants: readonly WithEscape[], { quantiles = [0.5] }: Esc
     const cells = shown.flatMap(quantile => [interval(quantile), significant(quantile.exact)])
     const byExit = exits?.map(exit => `${exit.name} ${whole(exit.escaped)}`).join(', ') ?? NOTHING
     const counts = [whole(escaped), byExit, whole(censored), whole(diverged)]
-    return [variantName(variant), ...counts, ...cells, interval(tail), significant(tail?.exact)]
+    const ratio = variant.escape.comparedWithFirst?.restrictedMeanRatio ?? null
+    const last = [interval(tail), significant(tail?.exact), interval(ratio), significant(ratio?.exact)]
+    return [variantName(variant), ...counts, ...cells, ...last]
   })
-  return table(...withoutEmpty(heading, rows, [...LAWS, BY_EXIT]), 1)
+  return table(...withoutEmpty(heading, rows, [...LAWS, BY_EXIT, TIMES_FIRST]), 1)
 }
 
 function survivalTable(variants: readonly WithEscape[], { at }: EscapeReading): string[] {

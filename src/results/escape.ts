@@ -1,9 +1,7 @@
-import type { Variant } from '../experiment/variant.js'
-import { escapeLaw } from '../laws/escape-law.js'
-import { SurvivalCurve } from '../statistics/survival.js'
 import { tailRate } from '../statistics/tail.js'
 import type { EscapeTally } from '../tallies/escape.js'
 import type { EscapeResult } from './result.js'
+import type { MeasuredEscape } from './variants.js'
 
 /** What to read off the survival curve. */
 export interface EscapeReading {
@@ -13,10 +11,8 @@ export interface EscapeReading {
   readonly quantiles?: readonly number[]
 }
 
-export function escapeResult(variant: Variant, tally: EscapeTally, reading: EscapeReading): EscapeResult {
+export function escapeResult({ variant, tally, curve, law }: MeasuredEscape, reading: EscapeReading): EscapeResult {
   const { horizon, particles } = tally
-  const curve = new SurvivalCurve({ particles, horizon, escaped: summed(tally.exits), diverged: tally.diverged })
-  const law = escapeLaw(variant)
   const exact = 'reason' in law ? null : law
   const mean = curve.mean()
   const rate = tailRate(curve)
@@ -53,11 +49,4 @@ export function stepsToRead({ at }: EscapeReading, horizon: number): readonly nu
 
 function exitCounts(names: readonly string[], tally: EscapeTally) {
   return names.map((name, i) => ({ name, escaped: tally.exits[i]!.reduce((sum, count) => sum + count, 0) }))
-}
-
-function summed(exits: readonly Float64Array[]): Float64Array {
-  if (exits.length === 1) return exits[0]!
-  const total = new Float64Array(exits[0]!.length)
-  for (const counts of exits) for (let k = 0; k < total.length; k++) total[k]! += counts[k]!
-  return total
 }

@@ -1,5 +1,6 @@
 /** The result of a run, as `run --json` prints it. Intervals are 95%; what is not known is null. */
 import type { Experiment } from '../experiment/schema.js'
+import type { LogRankTest } from '../statistics/comparison.js'
 import type { Interval } from '../statistics/interval.js'
 import type { QuantileEstimate } from '../statistics/survival.js'
 import type { TailRate } from '../statistics/tail.js'
@@ -12,6 +13,14 @@ export interface Exact {
 /** Beside an estimate: what Kim et al. 2026 give. */
 export interface Kim2026 {
   readonly kim2026: number | null
+}
+
+/** A variant beside the first of the sweep, as if their noise were independent; shared noise makes this conservative. */
+export interface EscapeComparison {
+  /** How many times as long as the first: the ratio of the restricted means; null for different horizons. */
+  readonly restrictedMeanRatio: (Interval & Exact) | null
+  /** Of equal hazards; the adjusted p-value is Holm's, over the variants. */
+  readonly logRank: (LogRankTest & { readonly adjustedPValue: number }) | null
 }
 
 export interface EscapeResult {
@@ -35,6 +44,8 @@ export interface EscapeResult {
   readonly rate: (TailRate & Exact) | null
   /** Why there is no exact law beside the estimates; null when there is one. */
   readonly noExactLaw: string | null
+  /** Absent for the first variant. */
+  readonly comparedWithFirst?: EscapeComparison
 }
 
 export interface CoordinateResult {

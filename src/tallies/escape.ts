@@ -33,3 +33,15 @@ export function addExits(tally: EscapeTally, steps: Int32Array, codes: Int32Arra
   }
   tally.particles += steps.length
 }
+
+/** Escapes and divergences per step, whichever exit was taken: what a survival curve is estimated from. */
+export function escapeCounts({ particles, horizon, exits, diverged }: EscapeTally) {
+  return { particles, horizon, escaped: summed(exits), diverged }
+}
+
+function summed(exits: readonly Float64Array[]): Float64Array {
+  if (exits.length === 1) return exits[0]!
+  const total = new Float64Array(exits[0]!.length)
+  for (const counts of exits) for (let k = 0; k < total.length; k++) total[k]! += counts[k]!
+  return total
+}

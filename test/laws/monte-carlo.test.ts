@@ -96,6 +96,20 @@ describe.each(Object.entries(experiments))('%s', (_, experiment) => {
   })
 })
 
+it(`usam takes as many times as long as sgd as the exact law says, at level ${LEVEL}, and not as long as sgd`, async () => {
+  const { variants } = await simulate({
+    ...base,
+    seed: 'laws',
+    diffusion: undefined,
+    sweep: { 'optimizer.kind': ['sgd', 'usam'] },
+  })
+  expect(variants[0]!.escape!.comparedWithFirst).toBeUndefined()
+  const { restrictedMeanRatio: ratio, logRank } = variants[1]!.escape!.comparedWithFirst!
+  expect(score(ratio!.estimate, errorOf(ratio!), ratio!.exact!)).toBeLessThan(critical(1))
+  expect(score(ratio!.estimate, errorOf(ratio!), 1)).toBeGreaterThan(critical(1))
+  expect(logRank!.adjustedPValue).toBeLessThan(LEVEL)
+})
+
 it(`negative control: at the same level, displacements are not those of a noise 3% stronger`, async () => {
   const { coordinates } = (await run({ ...base, escape: undefined })).diffusion!
   const wrong = {
