@@ -3,7 +3,7 @@
  * jsep reads the text; only what is listed here is accepted, and nothing is ever executed.
  */
 import jsep from 'jsep'
-import type { Bool, Float, Graph, UnaryOperation } from './graph.js'
+import { argumentsOf, type Bool, type Float, type Graph, type UnaryOperation } from './graph.js'
 
 /** What is wrong with an expression, and at which column (from 1). */
 export class ExpressionError extends Error {
@@ -169,7 +169,12 @@ class Parser {
 
   #call(expression: jsep.CallExpression): Value {
     const { callee, arguments: given } = expression
-    const name = callee.type === 'Identifier' ? (callee as jsep.Identifier).name : ''
+    if (callee.type !== 'Identifier') {
+      // jsep gives no place to what is called
+      this.#value({ ...callee, start: startOf(expression) } as Expression)
+      throw this.#error(expression, 'an operator is missing after this')
+    }
+    const { name } = callee as jsep.Identifier
     const unary = FUNCTIONS_OF_ONE.find(known => known === name)
     const more = FUNCTIONS_OF_MORE.find(known => known === name)
     if (unary !== undefined) {
@@ -207,8 +212,10 @@ class Parser {
     }
   }
 
+  /** Refuses a constant that overflows, also one that folding has made into a factor. */
   #finite(expression: Expression, node: Float): Float {
-    if (node.kind === 'constant' && !Number.isFinite(node.value))
+    const parts = [node, ...argumentsOf(node)]
+    if (parts.some(part => part.kind === 'constant' && !Number.isFinite(part.value)))
       throw this.#error(expression, 'this constant is not finite')
     return node
   }
@@ -230,14 +237,20 @@ function isTooDeep(root: Expression): boolean {
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const { node, depth } = next
     if (depth > DEEPEST) return true
-    const { left, right, argument, arguments: given = [] } = node as Parts
-    for (const part of [left, right, argument, ...given])
+    const { left, right, argument, callee, arguments: given = [] } = node as Parts
+    for (const part of [left, right, argument, callee, ...given])
       if (part !== undefined) waiting.push({ node: part, depth: depth + 1 })
   }
   return false
 }
 
-type Parts = { left?: Expression; right?: Expression; argument?: Expression; arguments?: Expression[] }
+interface Parts {
+  readonly left?: Expression
+  readonly right?: Expression
+  readonly argument?: Expression
+  readonly callee?: Expression
+  readonly arguments?: readonly Expression[]
+}
 
 function tooDeep(text: string): ExpressionError {
   return new ExpressionError(`operations are nested more than ${DEEPEST} deep`, text, 1)

@@ -61,6 +61,36 @@ function quotient(a: Tree, b: Tree): Tree {
   }
 }
 
+/** Powers, roots and logarithms of what is at least 1. */
+function above(name: 'log' | 'sqrt' | 'power', a: Tree): Tree {
+  const apply = { log: Math.log, sqrt: Math.sqrt, power: (base: number) => base ** -1.5 }[name]
+  const base = `1 + (${a.text})^2`
+  return {
+    text: name === 'power' ? `((${base})^-1.5)` : `${name}(${base})`,
+    value: (x, y) => apply(1 + a.value(x, y) ** 2),
+    build: (graph, x, y) => {
+      const sum = graph.add(graph.constant(1), graph.power(a.build(graph, x, y), graph.constant(2)))
+      return name === 'power' ? graph.power(sum, graph.constant(-1.5)) : graph.unary(name, sum)
+    },
+  }
+}
+
+function extreme(name: 'min' | 'max', a: Tree, b: Tree): Tree {
+  return {
+    text: `${name}(${a.text}, ${b.text})`,
+    value: (x, y) => Math[name](a.value(x, y), b.value(x, y)),
+    build: (graph, x, y) => graph[name](a.build(graph, x, y), b.build(graph, x, y)),
+  }
+}
+
+function signed(name: 'abs' | 'negate', a: Tree): Tree {
+  return {
+    text: name === 'abs' ? `abs(${a.text})` : `(-(${a.text}))`,
+    value: (x, y) => (name === 'abs' ? Math.abs(a.value(x, y)) : -a.value(x, y)),
+    build: (graph, x, y) => graph[name](a.build(graph, x, y)),
+  }
+}
+
 /** Smooth expressions without poles. */
 export const smooth: fc.Arbitrary<Tree> = fc.letrec<{ tree: Tree }>(tie => ({
   tree: fc.oneof(
@@ -73,7 +103,23 @@ export const smooth: fc.Arbitrary<Tree> = fc.letrec<{ tree: Tree }>(tie => ({
     fc
       .tuple(fc.constantFrom('sin' as const, 'cos' as const, 'tanh' as const, 'exp' as const), tie('tree'))
       .map(parts => unary(...parts)),
+    fc
+      .tuple(fc.constantFrom('log' as const, 'sqrt' as const, 'power' as const), tie('tree'))
+      .map(parts => above(...parts)),
     fc.tuple(tie('tree'), tie('tree')).map(parts => quotient(...parts)),
+  ),
+})).tree
+
+/** Expressions that may have corners, though no jumps. */
+export const continuous: fc.Arbitrary<Tree> = fc.letrec<{ tree: Tree }>(tie => ({
+  tree: fc.oneof(
+    { maxDepth: 3, withCrossShrink: true },
+    smooth,
+    fc.tuple(fc.constantFrom('min' as const, 'max' as const), tie('tree'), tie('tree')).map(parts => extreme(...parts)),
+    fc.tuple(fc.constantFrom('abs' as const, 'negate' as const), tie('tree')).map(parts => signed(...parts)),
+    fc
+      .tuple(fc.constantFrom('+' as const, '-' as const, '*' as const), tie('tree'), tie('tree'))
+      .map(parts => binary(...parts)),
   ),
 })).tree
 

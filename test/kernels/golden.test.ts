@@ -44,20 +44,44 @@ const kernels: Record<string, ExperimentInput> = {
   },
 }
 
-describe.each(Object.entries(kernels))('%s', (name, experiment) => {
-  const { kernel } = planOf(experiment).variants[0]!
+/** The other optimizers with and without momentum, and a state of many numbers: as WebAssembly alone. */
+const assembled: Record<string, ExperimentInput> = {
+  'sgd-saddle-momentum': { ...saddle, optimizer: { ...saddle.optimizer, momentum: 0.9 } },
+  'usam-saddle': { ...saddle, optimizer: { ...saddle.optimizer, kind: 'usam' } },
+  'sam-saddle-momentum': { ...saddle, optimizer: { ...saddle.optimizer, kind: 'sam', momentum: 0.9 } },
+  'sgd-saddle-16d': {
+    ...saddle,
+    start: Array.from({ length: 16 }, () => 0),
+    loss: { saddle: { curvatures: Array.from({ length: 16 }, (_, j) => (j < 8 ? j + 1 : 7 - j)) } },
+    escape: { when: 'abs(w16) > 0.5' },
+  },
+}
 
+const kernelOf = (experiment: ExperimentInput) => planOf(experiment).variants[0]!.kernel
+
+describe.each(Object.entries({ ...kernels, ...assembled }))('%s', (name, experiment) => {
   it('has the golden WebAssembly text, which assembles and validates', async () => {
-    const text = printWat(kernel)
+    const text = printWat(kernelOf(experiment))
     await expect(text).toMatchFileSnapshot(`golden/${name}.wat`)
     await assemble(text)
   })
 
+  it('prints the same text again from the same experiment', () => {
+    expect(printWat(kernelOf(experiment))).toBe(printWat(kernelOf(experiment)))
+  })
+})
+
+describe.each(Object.entries(kernels))('%s', (name, experiment) => {
   it('has the golden gpu.js text', async () => {
-    const { functions, start, advance, escape } = printGpu(kernel)
+    const { functions, start, advance, escape } = printGpu(kernelOf(experiment))
     const sources = [...functions, start, advance, escape].map(
       ({ source, argumentTypes }) => `${source}\n// ${JSON.stringify(argumentTypes)}`,
     )
     await expect(`${sources.join('\n\n')}\n`).toMatchFileSnapshot(`golden/${name}.gpu.js.txt`)
   })
+})
+
+it('negative control: text that is no WebAssembly does not assemble, nor what does not validate', async () => {
+  await expect(assemble('(module (func (result v128) (f32x4.plus)))')).rejects.toThrow()
+  await expect(assemble('(module (func (result v128) (i32.const 1)))')).rejects.toThrow()
 })

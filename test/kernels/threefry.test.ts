@@ -29,6 +29,16 @@ describe('Threefry-2x32', () => {
     expect(drawn).toEqual(words)
   })
 
+  it('takes words signed or unsigned alike', () => {
+    const [unsigned, signed]: [[number, number], [number, number]] = [
+      [0, 0],
+      [0, 0],
+    ]
+    threefry(unsigned, 0x93198a2e, 0x83707344, 0xa43f6a88, 0x85a308d3)
+    threefry(signed, 0x93198a2e | 0, 0x83707344 | 0, 0xa43f6a88 | 0, 0x85a308d3 | 0)
+    expect(signed).toEqual(unsigned)
+  })
+
   it('negative control: with one rotation changed no answer is right', () => {
     const wrong = roundsOf(13).map((round, i) => (i === 5 ? { ...round, rotation: 28 } : round))
     for (const { counter, key, words } of known.filter(({ rounds }) => rounds === 13)) {
