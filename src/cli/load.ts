@@ -1,10 +1,23 @@
 /** Reads an experiment file, and says where in it a setting is wrong: file:line:column. */
 import { readFileSync } from 'node:fs'
-import { type Document, isMap, isScalar, LineCounter, parseDocument, type Scalar } from 'yaml'
+import {
+  type Document,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type Pair,
+  parseDocument,
+  type Scalar,
+  type YAMLError,
+} from 'yaml'
 import { InputError, SettingError, type SettingPath } from '../experiment/input-error.js'
 import { short } from '../experiment/short.js'
 import { type Plan, planOf, setSetting } from '../experiment/sweep.js'
 
+/** Messages without a picture of the line, and no warnings on the console. */
+const PARSING = { prettyErrors: false, logLevel: 'error' } as const
 const MOST_BYTES = 4 * 2 ** 20
 
 interface Override {
@@ -29,19 +42,33 @@ export function loadPlan(file: string, settings: readonly string[]): Plan {
     return planOf(raw)
   } catch (error) {
     if (!(error instanceof SettingError)) throw error
-    const given = overrides.findLast(({ path }) => path.every((part, i) => String(error.path[i]) === part))
+    const given = overrides.findLast(({ path }) => isCause(path, error.path, document))
     const place = given === undefined ? `${file}:${placeOf(document, lines, error)}` : `--set ${short(given.text)}`
     throw new InputError(`${place}: ${error.message}`)
   }
 }
 
+/** Whether an override gave what is wrong, or put something new into the group that is wrong. */
+function isCause(path: readonly string[], wrong: SettingPath, document: Document.Parsed): boolean {
+  const shared = wrong.slice(0, path.length).every((part, i) => String(part) === path[i])
+  if (!shared || wrong.length === 0) return false
+  return path.length <= wrong.length || nodeAt(document, path) === undefined
+}
+
 function readDocument(file: string, lines: LineCounter): Document.Parsed {
   const text = readText(file)
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  const document = parseDocument(text, { ...PARSING, lineCounter: lines })
   const problem = document.errors[0]
   if (problem === undefined) return document as Document.Parsed
   const { line, col } = lines.linePos(problem.pos[0])
-  throw new InputError(`${file}:${line}:${col}: this is not YAML: ${problem.message}`)
+  throw new InputError(`${file}:${line}:${col}: ${syntaxText(problem)}`)
+}
+
+/** The parser's own words, but for those that speak of its inside. */
+function syntaxText({ code, message }: YAMLError): string {
+  if (code === 'MULTIPLE_DOCS') return 'a second document begins here, and a file holds one experiment'
+  if (code === 'RESOURCE_EXHAUSTION') return 'lists or groups are nested too deep here'
+  return `this is not YAML: ${message}`
 }
 
 function valuesOf(document: Document, place: string): unknown {
@@ -72,7 +99,9 @@ function readText(file: string): string {
 function parseOverride(text: string): Override {
   const equals = text.indexOf('=')
   if (equals < 1) throw new InputError(`--set ${short(text)}: write path=value, as optimizer.radius=0.1`)
-  return { path: text.slice(0, equals).trim().split('.'), text }
+  const path = text.slice(0, equals).trim().split('.')
+  // what a sweep varies is named by a whole path
+  return { path: path[0] === 'sweep' && path.length > 1 ? ['sweep', path.slice(1).join('.')] : path, text }
 }
 
 function override(raw: Record<string, unknown>, path: readonly string[], value: unknown, text: string): void {
@@ -84,26 +113,26 @@ function override(raw: Record<string, unknown>, path: readonly string[], value: 
 }
 
 function valueOf(text: string): unknown {
-  const document = parseDocument(text.slice(text.indexOf('=') + 1), { prettyErrors: false })
-  if (document.errors[0] !== undefined) throw new InputError(`--set ${short(text)}: ${document.errors[0].message}`)
+  const document = parseDocument(text.slice(text.indexOf('=') + 1), PARSING)
+  if (document.errors[0] !== undefined) throw new InputError(`--set ${short(text)}: ${syntaxText(document.errors[0])}`)
   return valuesOf(document, `--set ${short(text)}`)
 }
 
 /** line:column of a setting, or of the nearest group around it. */
-function placeOf(document: Document.Parsed, lines: LineCounter, { path, column }: SettingError): string {
-  const { line, col } = lines.linePos(offsetOf(document, path, column))
+function placeOf(document: Document.Parsed, lines: LineCounter, error: SettingError): string {
+  const { line, col } = lines.linePos(offsetOf(document, error))
   return `${line}:${col}`
 }
 
-function offsetOf(document: Document.Parsed, path: SettingPath, column: number | undefined): number {
+function offsetOf(document: Document.Parsed, { path, column, part }: SettingError): number {
   for (let depth = path.length; depth > 0; depth--) {
-    const node = document.getIn(path.slice(0, depth), true)
+    const node = nodeAt(document, path.slice(0, depth))
+    const whole = depth === path.length
+    if (isScalar(node) && node.range && !(whole && part === 'name'))
+      return node.range[0] + (whole ? within(node, column) : 0)
     // a group is shown at its name
-    const key = keyOf(document, path.slice(0, depth))
-    if (isScalar(node) && node.range)
-      return depth === path.length ? node.range[0] + within(node, column) : node.range[0]
-    if (key?.range) return key.range[0]
-    const range = (node as { range?: [number, number, number] } | undefined)?.range
+    const name = pairAt(nodeAt(document, path.slice(0, depth - 1)), path[depth - 1]!)?.key
+    const range = name?.range ?? node?.range
     if (range) return range[0]
   }
   return document.contents?.range?.[0] ?? 0
@@ -117,9 +146,15 @@ function within({ type, value, range }: Scalar, column: number | undefined): num
   return verbatim ? column - 1 + quote : 0
 }
 
-function keyOf(document: Document.Parsed, path: SettingPath): Scalar | undefined {
-  const parent = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true)
-  if (!isMap(parent)) return undefined
-  const pair = parent.items.find(item => isScalar(item.key) && item.key.value === path.at(-1))
-  return pair?.key as Scalar | undefined
+function nodeAt(document: Document.Parsed, path: SettingPath): Node | undefined {
+  return path.reduce<Node | undefined>(
+    (node, part) => (isSeq<Node>(node) ? node.items[Number(part)] : (pairAt(node, part)?.value ?? undefined)),
+    document.contents ?? undefined,
+  )
+}
+
+/** The setting of a name, which YAML may have read as a number. */
+function pairAt(node: unknown, name: string | number): Pair<Scalar, Node | null> | undefined {
+  if (!isMap<Scalar, Node | null>(node)) return undefined
+  return node.items.find(({ key }) => isScalar(key) && String(key.value ?? '') === String(name))
 }

@@ -25,9 +25,10 @@ function settingErrorOf(issue: z.core.$ZodIssue, raw: unknown): SettingError {
     const key = issue.keys[0]!
     const known = settingsAt(path)
     const there = known.length === 0 ? 'there are no settings here' : `there are ${known.join(', ')}`
-    return new SettingError([...path, key], `unknown setting "${key}"${didYouMean(key, known)} (${there})`)
+    const problem = `unknown setting "${short(key)}"${didYouMean(key, known)} (${there})`
+    return new SettingError([...path, key], problem, undefined, 'name')
   }
-  return new SettingError(path, problemOf(issue, given))
+  return new SettingError(path, problemOf(issue, given, path))
 }
 
 /** A union is explained by the alternative that got furthest, or by listing what would have been right. */
@@ -38,20 +39,20 @@ function unionErrorOf(issue: z.core.$ZodIssueInvalidUnion, raw: unknown, path: S
     .sort((a, b) => b.path.length - a.path.length)[0]
   if (deepest !== undefined)
     return settingErrorOf({ ...deepest, path: [...path, ...deepest.path] } as typeof issue, raw)
-  const allowed = issue.errors.map(issues => expectation(issues[0]!)).join(' or ')
+  const allowed = issue.errors.map(issues => expectation(issues[0]!, path)).join(' or ')
   return new SettingError(path, `must be ${allowed}, not ${show(valueAt(raw, path))}`)
 }
 
-function expectation(issue: z.core.$ZodIssue): string {
-  return issue.code === 'invalid_type' ? typeText(issue.expected) : issue.message
+function expectation(issue: z.core.$ZodIssue, path: SettingPath): string {
+  return issue.code === 'invalid_type' ? typeText(issue.expected, path) : issue.message
 }
 
-function problemOf(issue: z.core.$ZodIssue, given: unknown): string {
+function problemOf(issue: z.core.$ZodIssue, given: unknown, path: SettingPath): string {
   switch (issue.code) {
     case 'invalid_type':
-      if (given === undefined) return `is missing: it must be ${typeText(issue.expected)}`
+      if (given === undefined) return `is missing: it must be ${typeText(issue.expected, path)}`
       if (typeof given === 'number' && !Number.isFinite(given)) return `must be a finite number, not ${given}`
-      return `must be ${typeText(issue.expected)}, not ${show(given)}${asGroup(issue.expected, given)}`
+      return `must be ${typeText(issue.expected, path)}, not ${show(given)}${asGroup(issue.expected, given)}`
     case 'too_small':
       if (given === '') return 'must not be empty'
       return limitText(issue.inclusive ? 'at least' : 'more than', Number(issue.minimum), given)
@@ -60,7 +61,7 @@ function problemOf(issue: z.core.$ZodIssue, given: unknown): string {
     case 'invalid_value': {
       const allowed = issue.values.map(String)
       if (given === undefined) return `is missing: it must be one of ${allowed.join(', ')}`
-      return `must be one of ${allowed.join(', ')}, not ${show(given)}${didYouMean(String(given), allowed)}`
+      return `must be one of ${allowed.join(', ')}, not ${show(given)}${typeof given === 'string' ? didYouMean(given, allowed) : ''}`
     }
     default:
       return issue.message
@@ -85,14 +86,18 @@ const TYPES: Readonly<Record<string, string>> = {
   record: 'a group of settings',
 }
 
-const typeText = (expected: string) => TYPES[expected] ?? expected
+/** Of what is no number at all, the schema says only that it should be one. */
+function typeText(expected: string, path: SettingPath): string {
+  const whole = expected === 'number' && nodesAt(path).some(({ type }) => type === 'integer')
+  return TYPES[whole ? 'int' : expected] ?? expected
+}
 
 /** A value as a user would write it, cut short. */
 export function show(value: unknown): string {
   if (typeof value === 'number') return String(value)
   if (value === undefined) return 'nothing'
   if (typeof value === 'bigint') return `${value}n`
-  return short(JSON.stringify(value))
+  return short(JSON.stringify(value, (_, part) => (typeof part === 'bigint' ? `${part}n` : part)))
 }
 
 export function valueAt(raw: unknown, path: SettingPath): unknown {
@@ -106,15 +111,26 @@ export function valueAt(raw: unknown, path: SettingPath): unknown {
 }
 
 interface SchemaNode {
+  readonly type?: string
   readonly properties?: Record<string, SchemaNode>
+  readonly items?: SchemaNode
   readonly anyOf?: readonly SchemaNode[]
 }
 
-/** The names that may stand in the group of settings at a path, by the JSON Schema. */
-function settingsAt(path: SettingPath): string[] {
-  let nodes: readonly SchemaNode[] = [experimentJsonSchema() as SchemaNode]
-  for (const part of path) nodes = nodes.flatMap(alternatives).flatMap(node => node.properties?.[part] ?? [])
-  return nodes.flatMap(alternatives).flatMap(node => Object.keys(node.properties ?? {}))
+/** What may stand at a path, by the JSON Schema. */
+function nodesAt(path: SettingPath): readonly SchemaNode[] {
+  const whole = experimentJsonSchema() as SchemaNode
+  return path.reduce<readonly SchemaNode[]>(
+    (nodes, part) => nodes.flatMap(node => alternatives(partOf(node, part))),
+    alternatives(whole),
+  )
 }
 
-const alternatives = (node: SchemaNode): readonly SchemaNode[] => node.anyOf?.flatMap(alternatives) ?? [node]
+const partOf = ({ properties = {}, items }: SchemaNode, part: string | number) =>
+  typeof part === 'number' ? items : Object.hasOwn(properties, part) ? properties[part] : undefined
+
+const alternatives = (node: SchemaNode | undefined): readonly SchemaNode[] =>
+  node === undefined ? [] : (node.anyOf?.flatMap(alternatives) ?? [node])
+
+/** The names that may stand in the group of settings at a path. */
+const settingsAt = (path: SettingPath) => nodesAt(path).flatMap(node => Object.keys(node.properties ?? {}))

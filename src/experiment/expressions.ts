@@ -4,7 +4,7 @@ import { ExpressionError, parseCondition, parseFormula } from '../../kernels/par
 import { type Condition, coordinateNames } from '../../kernels/particle.js'
 import { SettingError, type SettingPath } from './input-error.js'
 import { didYouMean } from './nearest.js'
-import { short } from './short.js'
+import { oneLine, short } from './short.js'
 
 /** A loss from a formula in the coordinates. Its saddle is the origin unless one is declared. */
 export function expressionLoss(
@@ -46,6 +46,6 @@ function located<T>(path: SettingPath, parse: () => T): T {
     if (!(error instanceof ExpressionError)) throw error
     const hint = error.unknown === undefined ? '' : didYouMean(error.unknown.given, error.unknown.known)
     const place = `at column ${error.column} of "${short(error.text)}"`
-    throw new SettingError(path, `${error.problem}${hint}, ${place}`, error.column)
+    throw new SettingError(path, `${oneLine(error.problem)}${hint}, ${place}`, error.column)
   }
 }

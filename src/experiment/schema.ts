@@ -15,12 +15,15 @@ const point = z.array(z.number()).min(1).max(MOST_DIMENSIONS)
 /** An object of which exactly one member must be given. */
 function exactlyOne<Shape extends z.ZodRawShape>(shape: Shape) {
   const names = Object.keys(shape)
-  return z.strictObject(shape).superRefine((value, context) => {
-    const given = names.filter(name => (value as Record<string, unknown>)[name] !== undefined)
-    if (given.length === 1) return
-    const found = given.length === 0 ? 'none is given' : `${given.join(' and ')} are given`
-    context.addIssue({ code: 'custom', message: `needs exactly one of ${names.join(', ')}: ${found}` })
-  })
+  return z
+    .strictObject(shape)
+    .superRefine((value, context) => {
+      const given = names.filter(name => (value as Record<string, unknown>)[name] !== undefined)
+      if (given.length === 1) return
+      const found = given.length === 0 ? 'none is given' : `${given.join(' and ')} are given`
+      context.addIssue({ code: 'custom', message: `needs exactly one of ${names.join(', ')}: ${found}` })
+    })
+    .meta({ minProperties: 1, maxProperties: 1 })
 }
 
 const start = z
@@ -102,6 +105,7 @@ const escape = exactlyOne({
   exits: z
     .record(z.string().min(1), condition)
     .refine(exits => Object.keys(exits).length > 0, 'needs at least one exit')
+    .meta({ minProperties: 1 })
     .optional()
     .describe('several named exits; the first that holds is taken'),
 }).describe('when a particle has escaped; omit for no escape measurement')

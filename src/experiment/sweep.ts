@@ -1,6 +1,7 @@
 import { checkExperiment, show, valueAt } from './check.js'
 import { InputError, SettingError, type SettingPath } from './input-error.js'
 import type { Experiment } from './schema.js'
+import { short } from './short.js'
 import { type Variant, variantOf } from './variant.js'
 
 const MOST_VARIANTS = 10_000
@@ -34,14 +35,23 @@ function checkedSweep(raw: unknown): { sweep: Record<string, unknown[]> } {
   if (sweep === undefined) return { sweep: {} }
   if (typeof sweep !== 'object' || sweep === null || Array.isArray(sweep))
     throw new SettingError(['sweep'], 'must be a group of settings, as optimizer.radius: [0, 0.1]')
-  for (const [setting, values] of Object.entries(sweep))
-    if (!Array.isArray(values) || values.length === 0)
-      throw new SettingError(['sweep', setting], `must be a list of at least one value, not ${show(values)}`)
+  for (const [setting, values] of Object.entries(sweep)) checkValues(setting, values)
   const variants = Object.values(sweep).reduce((product: number, values) => product * (values as unknown[]).length, 1)
   if (variants > MOST_VARIANTS)
     throw new SettingError(['sweep'], `makes ${variants} combinations; at most ${MOST_VARIANTS} are run`)
   return { sweep: sweep as Record<string, unknown[]> }
 }
+
+function checkValues(setting: string, values: unknown): void {
+  const path = ['sweep', setting]
+  if (pathOf(setting)[0] === 'sweep') throw new SettingError(path, 'a sweep cannot vary itself')
+  if (Array.isArray(values) && values.length > 0) return
+  const inner = typeof values === 'object' && values !== null ? Object.keys(values)[0] : undefined
+  const hint = inner === undefined ? '' : `: a setting is swept by its path, as ${short(`${setting}.${inner}`)}`
+  throw new SettingError(path, `must be a list of at least one value, not ${show(values)}${hint}`)
+}
+
+const pathOf = (setting: string) => setting.split('.')
 
 function combinationsOf(sweep: Record<string, unknown[]>): Choice[][] {
   return Object.entries(sweep).reduce<Choice[][]>(
@@ -52,66 +62,86 @@ function combinationsOf(sweep: Record<string, unknown[]>): Choice[][] {
 }
 
 function variantFrom(raw: unknown, choices: readonly Choice[]): Variant {
-  const varied = structuredClone(raw) as Record<string, unknown>
-  if (typeof varied === 'object' && varied !== null) delete varied.sweep
-  putIn(varied, choices)
+  const outerFirst = sortedByDepth(choices)
+  const varied = withChoices(unswept(raw), outerFirst)
   try {
     return variantOf(checkExperiment(varied), Object.fromEntries(choices.map(({ setting, value }) => [setting, value])))
   } catch (error) {
-    throw error instanceof SettingError ? atSweep(error, choices, raw) : error
+    throw error instanceof SettingError ? atSweep(error, outerFirst, raw) : error
   }
 }
 
-function putIn(raw: Record<string, unknown>, choices: readonly Choice[]): void {
+function unswept(raw: unknown): unknown {
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return raw
+  const { sweep, ...rest } = raw as Record<string, unknown>
+  return rest
+}
+
+/** A group before the settings within it, whichever is named first. */
+function sortedByDepth(choices: readonly Choice[]): Choice[] {
+  return [...choices].sort((a, b) => pathOf(a.setting).length - pathOf(b.setting).length)
+}
+
+function withChoices(raw: unknown, choices: readonly Choice[]): unknown {
+  if (choices.length === 0) return raw
+  const varied = { ...(raw as Record<string, unknown>) }
   for (const { setting, value } of choices) {
     try {
-      setSetting(raw, setting.split('.'), value)
+      setSetting(varied, pathOf(setting), value)
     } catch (error) {
       throw error instanceof InputError ? new SettingError(['sweep', setting], error.message) : error
     }
   }
+  return varied
 }
 
 /** An error in a setting that the sweep gave, or in a group that it made, is an error in the sweep. */
 function atSweep(error: SettingError, choices: readonly Choice[], raw: unknown): SettingError {
-  const choice = choices.find(({ setting }) => startsWith(error.path, setting.split('.')))
+  const choice = choices.findLast(({ setting }) => startsWith(error.path, pathOf(setting)))
   if (choice === undefined) {
-    const maker = choices.find(({ setting }) => startsWith(setting.split('.'), error.path.map(String)))
+    const maker = choices.find(({ setting }) => startsWith(pathOf(setting), error.path.map(String)))
     const made = maker !== undefined && error.path.length > 0 && valueAt(raw, error.path) === undefined
-    return made ? new SettingError(['sweep', maker.setting], error.problem) : error
+    return made ? new SettingError(['sweep', maker.setting], error.problem, undefined, 'name') : error
   }
-  const rest = error.path.slice(choice.setting.split('.').length)
-  return new SettingError(['sweep', choice.setting, choice.index, ...rest], error.problem, error.column)
+  const { problem, column, part } = error
+  const rest = error.path.slice(pathOf(choice.setting).length)
+  const within = part === 'name' && rest.length === 0 ? [] : [choice.index, ...rest]
+  return new SettingError(['sweep', choice.setting, ...within], problem, column, part)
 }
 
 const startsWith = (path: SettingPath, start: SettingPath) => start.every((part, i) => String(path[i]) === part)
 
 /** The resolved experiment, its sweep included; swept settings have their first value. */
 function wholeExperiment(raw: unknown, first: readonly Choice[]): Experiment {
-  const whole = structuredClone(raw) as Record<string, unknown>
-  putIn(whole, first)
-  return checkExperiment(whole)
+  return checkExperiment(withChoices(raw, sortedByDepth(first)))
 }
 
 /**
- * Sets the setting at a path, making groups on the way.
+ * Sets the setting at a path, making groups on the way, and copies of those that are there: they may stand elsewhere
+ * too, as the values of a sweep do.
  * @throws InputError when the path leads through something that is not a group, or through a reserved name.
  */
 export function setSetting(raw: Record<string, unknown>, path: readonly string[], value: unknown): void {
+  const whole = short(path.join('.'))
   let group = raw
   path.forEach((part, i) => {
-    if (part === '' || part === '__proto__') throw new InputError(`"${path.join('.')}" is not the path of a setting`)
+    if (part === '' || part === '__proto__') throw new InputError(`"${whole}" is not the path of a setting`)
     if (Array.isArray(group) && (part === 'length' || !Object.hasOwn(group, part)))
-      throw new InputError(
-        `"${path.join('.')}": ${path[i - 1]} is a list of ${group.length}, its values numbered from 0`,
-      )
+      throw new InputError(`"${whole}": ${path[i - 1]} is a list of ${group.length}, its values numbered from 0`)
     if (i === path.length - 1) {
       group[part] = value
       return
     }
-    const next = Object.hasOwn(group, part) ? group[part] : undefined
-    if (next === undefined || next === null) group[part] = {}
-    else if (typeof next !== 'object') throw new InputError(`"${path.join('.')}": ${part} is not a group of settings`)
-    group = group[part] as Record<string, unknown>
+    const next = copyOf(Object.hasOwn(group, part) ? group[part] : undefined)
+    if (next === null) throw new InputError(`"${whole}": ${short(part)} is not a group of settings`)
+    group[part] = next
+    group = next
   })
+}
+
+/** A copy of a group or list, an empty group for nothing, and null for anything else. */
+function copyOf(value: unknown): Record<string, unknown> | null {
+  if (Array.isArray(value)) return [...value] as unknown as Record<string, unknown>
+  if (value === undefined || value === null) return {}
+  return typeof value === 'object' ? { ...value } : null
 }

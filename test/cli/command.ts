@@ -2,10 +2,11 @@
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll } from 'vitest'
+import { join, resolve } from 'node:path'
+import { afterAll, expect } from 'vitest'
+import type { Result } from '#src/results/result.js'
 
-export const MAIN = 'dist/src/cli/main.js'
+export const MAIN = resolve('dist/src/cli/main.js')
 
 export interface Ended {
   readonly status: number | null
@@ -13,9 +14,37 @@ export interface Ended {
   readonly stderr: string
 }
 
+/** The environment without what decides on colours, and what else is given. Node takes none in continuous integration. */
+export function environment(variables: Record<string, string> = {}): Record<string, string | undefined> {
+  const decisive = ['NO_COLOR', 'FORCE_COLOR', 'NODE_DISABLE_COLORS', 'CI']
+  const others = Object.entries(process.env).filter(([name]) => !decisive.includes(name))
+  return { ...Object.fromEntries(others), ...variables }
+}
+
+/** Runs it where a user would: not in the folder of the project. */
 export function saddlewalk(...args: string[]): Ended {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], { encoding: 'utf8' })
+  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
+    encoding: 'utf8',
+    cwd: tmpdir(),
+    env: environment(),
+  })
   return { status, stdout, stderr }
+}
+
+/** What `run --json` prints; it must print nothing else anywhere. */
+export function resultOf(...args: string[]): Result {
+  const { status, stdout, stderr } = saddlewalk('run', ...args, '--json')
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+  expect(stdout).toMatch(/^\{.*\}\n$/)
+  return JSON.parse(stdout) as Result
+}
+
+/** What it says of bad input: one line on standard error, nothing on standard output. */
+export function complaintOf(...args: string[]): string {
+  const { status, stdout, stderr } = saddlewalk(...args)
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
+  expect(stderr).toMatch(/^saddlewalk: [^\n]+\n$/)
+  return stderr.slice('saddlewalk: '.length, -1)
 }
 
 /** A folder for the files of a test file, removed after it, and how to write one there. */

@@ -1,11 +1,13 @@
 /** What only a person at a terminal sees, and numbers as a person reads them. */
 import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { duration, interval, rate, significant, table, whole, withoutEmpty } from '#src/cli/format.js'
 import { ProgressBar, progressLine } from '#src/cli/progress.js'
-import { MAIN, SADDLE, temporaryFolder } from './command.js'
+import { environment, MAIN, SADDLE, temporaryFolder } from './command.js'
 
-const { write } = temporaryFolder()
+const { folder, write } = temporaryFolder()
 
 // util-linux's script gives a command a pseudo-terminal
 const hasScript = /util-linux/.test(spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout ?? '')
@@ -13,19 +15,17 @@ const hasScript = /util-linux/.test(spawnSync('script', ['--version'], { encodin
 const ERASE = '\r\u001b[2K'
 const COLOUR = '\u001b[36m'
 
-describe.runIf(hasScript)('in a terminal', () => {
+describe.runIf(hasScript)('in a terminal (where there is util-linux to make one)', () => {
   const file = write('saddle.yaml', SADDLE)
 
-  /** All that the terminal shows. */
-  function shown(particles: number, variables: Record<string, string> = {}): string {
-    // Node takes no colours in continuous integration, terminal or not
-    const decisive = ['NO_COLOR', 'FORCE_COLOR', 'NODE_DISABLE_COLORS', 'CI']
-    const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !decisive.includes(name)))
+  /** All that the terminal shows, standard output redirected or not. */
+  function shown(particles: number, variables: Record<string, string> = {}, redirection = ''): string {
     const args = [process.execPath, MAIN, 'run', file, '--engine', 'reference', '--threads', '1']
     args.push('--set', `particles=${particles}`)
-    const { stdout, status } = spawnSync('script', ['-qec', args.map(arg => `'${arg}'`).join(' '), '/dev/null'], {
+    const command = `${args.map(arg => `'${arg}'`).join(' ')} ${redirection}`
+    const { stdout, status } = spawnSync('script', ['-qec', command, '/dev/null'], {
       encoding: 'utf8',
-      env: { ...env, TERM: 'xterm-256color', ...variables },
+      env: environment({ TERM: 'xterm-256color', ...variables }),
     })
     expect(status).toBe(0)
     return stdout
@@ -42,6 +42,17 @@ describe.runIf(hasScript)('in a terminal', () => {
     expect(drawn.at(-1)).toContain('12,000 particles, 400 steps')
     expect(drawn.at(-1)).not.toMatch(/[█░]{30}/)
     expect(drawn.at(-1)).toContain(COLOUR)
+  })
+
+  it('the bar is on standard error, and a summary in a file has no colours', () => {
+    const file = join(folder, 'summary.txt')
+    const drawn = shown(6000, {}, `> '${file}'`).split(ERASE)
+    expect(drawn.length).toBeGreaterThan(2)
+    expect([drawn[0], drawn.at(-1)]).toEqual(['', ''])
+    for (const line of drawn.slice(1, -1)) expect(line).toMatch(/^[█░]{30} \d+% {2}/)
+    const summary = readFileSync(file, 'utf8')
+    expect(summary).toContain('6,000 particles')
+    expect(summary).not.toContain('\u001b')
   })
 
   it('NO_COLOR takes the colours away', () => {

@@ -11,7 +11,7 @@ const good = (): Raw => ({
   start: [0, 0],
   loss: { saddle: { curvatures: [1, -1] } },
   optimizer: { kind: 'usam', learningRate: 0.01, radius: 0.3 },
-  noise: { none: {} },
+  noise: { isotropic: { std: 0.1 } },
   escape: { when: 'abs(y) > 0.5' },
 })
 
@@ -31,6 +31,7 @@ function problemWith(path: string, value: unknown): SettingError {
 const TOP = 'there are name, seed, particles, steps, start, loss, optimizer, noise, escape, diffusion, sweep'
 const OPTIMIZER = 'there are kind, learningRate, radius, momentum, noise'
 const LOSSES = 'saddle, beale, monkeySaddle, doubleWell, oneNeuron, expression'
+const NOISES = 'none, isotropic, hessian, minibatch'
 const EMPTY_GROUP = '(a group with nothing in it is written {})'
 
 it('accepts the experiment that the others are made from', () => {
@@ -51,8 +52,9 @@ it.each<[path: string, value: unknown, message: string]>([
   ],
   ['optimizer.kind', 'uasm', 'optimizer.kind: must be one of sgd, usam, sam, not "uasm" — did you mean "usam"?'],
   ['optimizer.kind', 'adam', 'optimizer.kind: must be one of sgd, usam, sam, not "adam"'],
+  ['escape\u001b[31m', {}, `escape [31m: unknown setting "escape [31m" (${TOP})`],
   // what is missing
-  ['particles', undefined, 'particles: is missing: it must be a number'],
+  ['particles', undefined, 'particles: is missing: it must be a whole number'],
   ['loss', undefined, 'loss: is missing: it must be a group of settings'],
   ['optimizer', { learningRate: 1 }, 'optimizer.kind: is missing: it must be one of sgd, usam, sam'],
   ['loss', { saddle: {} }, 'loss.saddle.curvatures: is missing: it must be a list'],
@@ -68,7 +70,9 @@ it.each<[path: string, value: unknown, message: string]>([
   ['loss', { expression: 3 }, 'loss.expression: must be text or a group of settings, not 3'],
   ['seed', 1.5, 'seed: must be text or a whole number, not 1.5'],
   ['name', ['y'.repeat(99)], `name: must be text, not ["${'y'.repeat(55)}…`],
-  ['diffusion.checkpoints', 'x', 'diffusion.checkpoints: must be a number or a list, not "x"'],
+  ['diffusion.checkpoints', 'x', 'diffusion.checkpoints: must be a whole number or a list, not "x"'],
+  ['diffusion.checkpoints', [1, 'x'], 'diffusion.checkpoints[1]: must be a whole number, not "x"'],
+  ['particles', 'many', 'particles: must be a whole number, not "many"'],
   // sizes
   ['particles', 0, 'particles: must be at least 1, not 0'],
   ['particles', 1.5, 'particles: must be a whole number, not 1.5'],
@@ -83,6 +87,8 @@ it.each<[path: string, value: unknown, message: string]>([
   // what belongs together
   ['loss.beale', {}, `loss: needs exactly one of ${LOSSES}: saddle and beale are given`],
   ['loss', {}, `loss: needs exactly one of ${LOSSES}: none is given`],
+  ['noise.none', {}, `noise: needs exactly one of ${NOISES}: none and isotropic are given`],
+  ['escape.exits', { up: 'y > 1' }, 'escape: needs exactly one of when, exits: when and exits are given'],
   ['escape', {}, 'escape: needs exactly one of when, exits: none is given'],
   ['escape', { exits: {} }, 'escape.exits: needs at least one exit'],
   [
@@ -122,14 +128,22 @@ it.each<[path: string, value: unknown, message: string]>([
     'y',
     'escape.when: a condition (as "abs(y) > 0.5") is needed here, and this is a number, at column 1 of "y"',
   ],
+  ['escape.when', 'y > "a\nb"', 'escape.when: "a b" is not a number, at column 5 of "y > "a b""'],
   // sweeps
   ['sweep.optimizer.radius', [], 'sweep.optimizer.radius: must be a list of at least one value, not []'],
   ['sweep.optimizer.radius', 3, 'sweep.optimizer.radius: must be a list of at least one value, not 3'],
+  [
+    'sweep.optimizer',
+    { radius: [1] },
+    'sweep.optimizer: must be a list of at least one value, not {"radius":[1]}: a setting is swept by its path, as optimizer.radius',
+  ],
+  ['sweep.sweep', [{}], 'sweep.sweep: a sweep cannot vary itself'],
+  ['sweep.sweep.particles', [[1]], 'sweep.sweep.particles: a sweep cannot vary itself'],
   ['sweep.optimizer.radius', [0, -1], 'sweep.optimizer.radius[1]: must be at least 0, not -1'],
   [
     'sweep.optimizer.raduis',
     [1],
-    `sweep.optimizer.raduis[0]: unknown setting "raduis" — did you mean "radius"? (${OPTIMIZER})`,
+    `sweep.optimizer.raduis: unknown setting "raduis" — did you mean "radius"? (${OPTIMIZER})`,
   ],
   [
     'sweep.optimzer.radius',
@@ -175,7 +189,13 @@ describe('noise that a loss does not have', () => {
 })
 
 it('a value that JSON does not have can be named', () => {
-  expect(problemWith('seed', 2n).message).toBe('seed: must be text or a number, not 2n')
+  expect(problemWith('seed', 2n).message).toBe('seed: must be text or a whole number, not 2n')
+  expect(problemWith('seed', [2n]).message).toBe('seed: must be text or a whole number, not ["2n"]')
+})
+
+it('tells whether a name or its value is wrong', () => {
+  expect(problemWith('optimizer.raduis', 1)).toMatchObject({ path: ['optimizer', 'raduis'], part: 'name' })
+  expect(problemWith('optimizer.radius', -1)).toMatchObject({ path: ['optimizer', 'radius'], part: 'value' })
 })
 
 it('tells where in an expression it went wrong', () => {

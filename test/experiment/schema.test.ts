@@ -1,7 +1,10 @@
 /** What an experiment may hold: its defaults, and the JSON Schema that editors read. */
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { checkExperiment } from '#src/experiment/check.js'
-import { experimentJsonSchema } from '#src/experiment/schema.js'
+import { experimentJsonSchema, experimentSchema } from '#src/experiment/schema.js'
+import { edited } from './edited.js'
+import { agrees, type JsonSchema } from './json-schema.js'
 
 const experiment = {
   particles: 10,
@@ -28,17 +31,7 @@ it('fills in every default', () => {
 })
 
 describe('the JSON Schema', () => {
-  interface Node {
-    readonly type?: string
-    readonly description?: string
-    readonly properties?: Record<string, Node>
-    readonly required?: string[]
-    readonly additionalProperties?: unknown
-    readonly anyOf?: Node[]
-    readonly default?: unknown
-  }
-
-  const groupsOf = (node: Node): Node[] => [
+  const groupsOf = (node: JsonSchema): JsonSchema[] => [
     ...(node.properties === undefined ? [] : [node]),
     ...[...(node.anyOf ?? []), ...Object.values(node.properties ?? {})].flatMap(groupsOf),
   ]
@@ -64,5 +57,18 @@ describe('the JSON Schema', () => {
   it('describes every setting', () => {
     const settings = groups.flatMap(({ properties }) => Object.entries(properties!))
     expect(settings.filter(([, { description }]) => description === undefined).map(([name]) => name)).toEqual([])
+  })
+
+  it('agrees with the check of an experiment on every document', () => {
+    const outcomes = { good: 0, bad: 0 }
+    fc.assert(
+      fc.property(edited, raw => {
+        const good = experimentSchema.safeParse(raw).success
+        outcomes[good ? 'good' : 'bad'] += 1
+        expect(agrees(experimentJsonSchema(), raw)).toBe(good)
+      }),
+      { seed: 1, numRuns: 3000 },
+    )
+    expect(Math.min(outcomes.good, outcomes.bad)).toBeGreaterThan(300)
   })
 })

@@ -53,6 +53,41 @@ it('sweeps whole groups', () => {
   expect(variants.map(({ experiment }) => experiment.noise)).toEqual(noises)
 })
 
+describe('a group and a setting within it', () => {
+  const groups = [
+    { kind: 'sgd', learningRate: 1 },
+    { kind: 'sam', learningRate: 2 },
+  ]
+  const both: [order: string, sweep: Raw][] = [
+    ['the setting first', { 'optimizer.radius': [0.1, 0.2], optimizer: groups }],
+    ['the group first', { optimizer: groups, 'optimizer.radius': [0.1, 0.2] }],
+  ]
+
+  it.each(both)('are both swept, %s', (_, sweep) => {
+    const { variants } = planOf({ ...unswept(), sweep })
+    const found = variants.map(({ experiment: { optimizer } }) => `${optimizer.kind} ${optimizer.radius}`)
+    expect(found.sort()).toEqual(['sam 0.1', 'sam 0.2', 'sgd 0.1', 'sgd 0.2'])
+    for (const { settings, experiment } of variants) {
+      expect(experiment.optimizer).toMatchObject(settings.optimizer as Raw)
+      expect(experiment.optimizer.radius).toBe(settings['optimizer.radius'])
+      expect(groups).toContainEqual(settings.optimizer)
+    }
+  })
+
+  it.each(both)('leave the values as they were, %s', (_, sweep) => {
+    const before = structuredClone(sweep)
+    planOf({ ...unswept(), sweep })
+    expect(sweep).toEqual(before)
+  })
+})
+
+it('setting one of two places that hold the same list leaves the other', () => {
+  const shared = [0, 0]
+  const raw: Raw = { start: shared, loss: { expression: { formula: 'x*y', saddle: shared } } }
+  setSetting(raw, ['start', '0'], 1)
+  expect(raw).toEqual({ start: [1, 0], loss: { expression: { formula: 'x*y', saddle: [0, 0] } } })
+})
+
 it('shares the noise between variants, unless the seed is swept', () => {
   const { variants } = planOf({ ...unswept(), seed: 'a', sweep: { 'optimizer.radius': [0, 0.1] } })
   expect(variants.map(({ key }) => key)).toEqual([keyOf('a'), keyOf('a')])
@@ -91,6 +126,11 @@ describe('errors', () => {
     ['an unknown group', { 'optimzer.radius': [1] }, ['sweep', 'optimzer.radius']],
     ['through a number', { 'steps.x': [1] }, ['sweep', 'steps.x']],
     ['of the experiment itself', { 'optimizer.kind': ['sgd'], particles: [1], start: [[0]] }, ['sweep', 'start', 0]],
+    [
+      'in a setting within a swept group',
+      { 'optimizer.radius': [0, -1], optimizer: [{ kind: 'sgd', learningRate: 1 }] },
+      ['sweep', 'optimizer.radius', 1],
+    ],
     ['not of the sweep', { 'noise.none': [{}] }, ['noise']],
   ])('%s', (_, sweep, path) => {
     expect(errorOf(sweep)).toMatchObject({ name: 'SettingError', path })
@@ -108,6 +148,7 @@ describe('errors', () => {
     expect(errorOf({ particles: [...hundred, 101], steps: hundred })).toMatchObject({
       message: 'sweep: makes 10100 combinations; at most 10000 are run',
     })
+    expect(settingsOf({ particles: hundred, steps: hundred })).toHaveLength(10_000)
   })
 })
 
