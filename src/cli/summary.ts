@@ -70,7 +70,7 @@ function escapeTable(variants: readonly WithEscape[], { quantiles = [0.5] }: Esc
     const { escaped, exits, censored, diverged, rate: tail } = variant.escape
     const shown = variant.escape.quantiles.filter(({ p }) => quantiles.includes(p))
     const cells = shown.flatMap(quantile => [interval(quantile), significant(quantile.exact)])
-    const byExit = exits?.map(exit => `${exit.name} ${whole(exit.escaped)}`).join(', ') ?? NOTHING
+    const byExit = exits?.map(exit => `${exit.name} ${interval(exit.probability)}`).join(', ') ?? NOTHING
     const counts = [whole(escaped), byExit, whole(censored), whole(diverged)]
     const ratio = variant.escape.comparedWithFirst?.restrictedMeanRatio ?? null
     const last = [interval(tail), significant(tail?.exact), interval(ratio), significant(ratio?.exact)]

@@ -1,3 +1,4 @@
+import { exitProbabilities } from '../statistics/competing-risks.js'
 import { tailRate } from '../statistics/tail.js'
 import type { EscapeTally } from '../tallies/escape.js'
 import type { EscapeResult } from './result.js'
@@ -22,7 +23,7 @@ export function escapeResult({ variant, tally, curve, law }: MeasuredEscape, rea
     censored: curve.censored,
     diverged: curve.diverged,
     horizon,
-    ...(variant.exits!.length > 1 ? { exits: exitCounts(variant.exits!, tally) } : {}),
+    ...(variant.exits!.length > 1 ? { exits: exitResults(variant.exits!, tally) } : {}),
     mean: mean === null ? null : { ...mean, exact: exact?.mean() ?? null },
     restrictedMean: { ...curve.restrictedMean(), exact: exact?.restrictedMean(horizon) ?? null },
     quantiles: quantilesToRead(reading).map(p => ({ ...curve.quantile(p), exact: exact?.quantile(p) ?? null })),
@@ -47,6 +48,11 @@ export function stepsToRead({ at }: EscapeReading, horizon: number): readonly nu
   return [...new Set(Array.from({ length: 10 }, (_, i) => Math.ceil((horizon * (i + 1)) / 10)))]
 }
 
-function exitCounts(names: readonly string[], tally: EscapeTally) {
-  return names.map((name, i) => ({ name, escaped: tally.exits[i]!.reduce((sum, count) => sum + count, 0) }))
+function exitResults(names: readonly string[], tally: EscapeTally) {
+  const probabilities = exitProbabilities(tally)
+  return names.map((name, i) => ({
+    name,
+    escaped: tally.exits[i]!.reduce((sum, count) => sum + count, 0),
+    probability: probabilities[i]!,
+  }))
 }

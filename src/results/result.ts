@@ -31,8 +31,8 @@ export interface EscapeResult {
   readonly diverged: number
   /** Steps run. */
   readonly horizon: number
-  /** Particles by the exit they took, where there are several. */
-  readonly exits?: readonly { readonly name: string; readonly escaped: number }[]
+  /** By exit, where there are several: particles that took it, and the probability to have taken it by the horizon. */
+  readonly exits?: readonly { readonly name: string; readonly escaped: number; readonly probability: Interval }[]
   /** Mean escape time in steps; null when any particle is censored or diverged. */
   readonly mean: (Interval & Exact) | null
   /** Mean of min(escape time, horizon) in steps. */
