@@ -3,6 +3,7 @@ import { workerData } from 'node:worker_threads'
 import { move, transferableSymbol, valueSymbol } from 'piscina'
 import { variantOf } from '../experiment/variant.js'
 import type { Block, BlockResult, Measurement, Program } from './engine.js'
+import { Kept } from './kept.js'
 import { measureBlocks } from './measure.js'
 import { ReferenceStepper } from './reference-stepper.js'
 import type { Key, Stepper } from './stepper.js'
@@ -25,7 +26,7 @@ const slices = {
   steps: SLICE,
   onSteps: (particleSteps: number) => void Atomics.add(stepsBehind, 0, BigInt(particleSteps)),
 }
-let current: { variant: number; stepper: Stepper } | null = null
+const steppers = new Kept<Stepper>()
 
 /** Hands the arrays of a result over instead of copying them, so that memory stays flat. */
 class Moved {
@@ -37,17 +38,21 @@ class Moved {
 
   get [transferableSymbol](): ArrayBufferLike[] {
     const { escape, diffusion } = this.result
-    const arrays = [escape?.steps, escape?.codes, diffusion?.sums, diffusion?.diverged]
-    return arrays.flatMap(array => (array === undefined ? [] : [array.buffer]))
+    const steps = escape === null ? [] : [escape.steps, escape.codes]
+    return [...steps, ...arraysOf(diffusion)].map(array => array.buffer)
   }
+}
+
+function arraysOf(diffusion: BlockResult['diffusion']): Float64Array[] {
+  if (diffusion === null) return []
+  const { sums, diverged, displacementMoments, noiseMoments, displacements } = diffusion
+  return [sums, diverged, displacementMoments, noiseMoments, ...(displacements ?? []).flatMap(({ rows }) => rows)]
 }
 
 export default async function work(block: Block): Promise<unknown> {
   const measurement = measurements[block.variant]!
-  // blocks come variant by variant, so one stepper is enough
-  if (current?.variant !== block.variant)
-    current = { variant: block.variant, stepper: stepperOf(programs[block.variant]!, measurement.key) }
-  const [result] = await measureBlocks(current.stepper, measurement, [block], slices)
+  const stepper = steppers.get(block.variant, () => stepperOf(programs[block.variant]!, measurement.key))
+  const [result] = await measureBlocks(stepper, measurement, [block], slices)
   return move(new Moved(result!) as never)
 }
 

@@ -1,6 +1,7 @@
 /** The result of a run, as `run --json` prints it. Intervals are 95%; what is not known is null. */
 import type { Experiment } from '../experiment/schema.js'
 import type { LogRankTest } from '../statistics/comparison.js'
+import type { DisplacementFit } from '../statistics/displacement-fit.js'
 import type { Interval } from '../statistics/interval.js'
 import type { QuantileEstimate } from '../statistics/survival.js'
 import type { TailRate } from '../statistics/tail.js'
@@ -56,8 +57,21 @@ export interface CoordinateResult {
     readonly standardError: number
   } & Exact &
     Kim2026)[]
-  /** Per unit of time t = learning rate × steps. */
+  /** Per unit of time t = learning rate × steps: of the noise that the one-step regression leaves. */
   readonly coefficient: (Interval & Exact & Kim2026) | null
+  /** The same from displacements at short times, up to a step; null where the checkpoints are too few there. */
+  readonly coefficientOfDisplacement: (DisplacementFit & Exact) | null
+  /** The same from the covariance of two steps in a row; null with momentum. */
+  readonly coefficientOfCovariance: (Interval & Exact) | null
+  /** a of w' = a·w + noise, one step without its momentum; null while all particles are in one place. */
+  readonly multiplier: (Interval & Exact) | null
+  /** α of a mean square displacement ~ t^α, over all checkpoints. */
+  readonly exponent: (Interval & Exact) | null
+  /**
+   * The mean square displacement of the first variant less that of this one, from particles that share their noise.
+   * Absent for the first variant, and for others that do not measure the same.
+   */
+  readonly behindFirst?: readonly (Interval & Exact & Kim2026 & { readonly step: number })[]
 }
 
 export interface DiffusionResult {

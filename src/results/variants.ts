@@ -2,22 +2,14 @@
 import type { Variant } from '../experiment/variant.js'
 import { escapeLaw } from '../laws/escape-law.js'
 import type { NoLaw } from '../laws/linear.js'
+import type { VariantTallies } from '../simulation/tallies.js'
 import { SurvivalCurve } from '../statistics/survival.js'
-import type { DiffusionTally } from '../tallies/diffusion.js'
 import { type EscapeTally, escapeCounts } from '../tallies/escape.js'
 import type { FirstPassage } from '../theory/first-passage.js'
 import { comparisons } from './comparison.js'
 import { diffusionResult } from './diffusion.js'
 import { type EscapeReading, escapeResult } from './escape.js'
 import type { VariantResult } from './result.js'
-
-/** What one variant has been found to do. */
-export interface VariantTallies {
-  /** Particles of finished blocks. */
-  particles: number
-  readonly escape: EscapeTally | null
-  readonly diffusion: DiffusionTally | null
-}
 
 /** A variant's measured survival beside its exact law. */
 export interface MeasuredEscape {
@@ -34,13 +26,16 @@ export function variantResults(
 ): VariantResult[] {
   const escapes = variants.map((variant, i) => measuredEscape(variant, tallies[i]!))
   const compared = comparisons(escapes)
+  const first = { variant: variants[0]!, tallies: tallies[0]! }
   return variants.map((variant, i) => {
     const { particles, diffusion } = tallies[i]!
     const measured = escapes[i]!
     return {
       settings: variant.settings,
       ...(measured === null ? {} : { escape: { ...escapeResult(measured, reading), ...compared[i] } }),
-      ...(diffusion === null || particles === 0 ? {} : { diffusion: diffusionResult(variant, diffusion) }),
+      ...(diffusion === null || particles === 0
+        ? {}
+        : { diffusion: diffusionResult({ variant, tallies: tallies[i]!, first }) }),
     }
   })
 }
