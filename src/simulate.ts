@@ -116,7 +116,8 @@ function plannedSteps(variants: readonly Variant[]): number {
   }, 0)
 }
 
-function measurementOf({ experiment, kernel, key, exits, checkpoints }: Variant, paired: boolean): Measurement {
+function measurementOf(variant: Variant, paired: boolean): Measurement {
+  const { experiment, kernel, key, exits, checkpoints, field } = variant
   const { learningRate, momentum } = experiment.optimizer
   return {
     particles: experiment.particles,
@@ -127,6 +128,7 @@ function measurementOf({ experiment, kernel, key, exits, checkpoints }: Variant,
     key,
     escape: exits !== null,
     checkpoints: checkpoints ?? [],
+    field,
     paired,
   }
 }

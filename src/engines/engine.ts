@@ -2,6 +2,7 @@
 import type { Experiment } from '../experiment/schema.js'
 import type { BatchSums } from '../tallies/batches.js'
 import type { DiffusionSums } from '../tallies/diffusion.js'
+import type { FieldGrid } from '../tallies/field.js'
 import type { Key } from './stepper.js'
 
 /** What an engine measures of one variant. */
@@ -15,6 +16,8 @@ export interface Measurement {
   readonly escape: boolean
   /** Steps, ascending, at which diffusion is measured; empty for none. */
   readonly checkpoints: readonly number[]
+  /** Where local drift and diffusion are measured, if they are. */
+  readonly field: FieldGrid | null
   /** Whether its particles are compared with those of another variant, batch by batch. */
   readonly paired: boolean
 }

@@ -64,17 +64,18 @@ async function measureEscape(run: SlicedRun, { horizon }: Measurement, blocks: r
 /** The steps into each checkpoint are taken one by one, so that what they add is seen. */
 async function measureDiffusion(
   run: SlicedRun,
-  { dimension, checkpoints, learningRate, momentum }: Measurement,
+  { dimension, checkpoints, field, learningRate, momentum }: Measurement,
   blocks: readonly Block[],
 ): Promise<DiffusionBlock[]> {
   const { stepper } = run
+  const settings = { checkpoints, field, drag: learningRate * momentum }
   await stepper.start(blocks[0]!.first, run.count)
   const seen = new Map([[0, copyOf(stepper.state)]])
   const parts = blocks.map(block => {
     const [from, to] = placeOf(block, blocks)
     const part = (step: number) => seen.get(step)!.map(array => array.subarray(from, to))
     const start = part(0).slice(0, dimension)
-    return { part, measured: new DiffusionBlock(checkpoints, start, block.count, learningRate * momentum) }
+    return { part, measured: new DiffusionBlock(settings, start, block.count) }
   })
   let now = 0
   for (const [index, checkpoint] of checkpoints.entries()) {
@@ -101,8 +102,9 @@ function snapshotAt(step: number, part: (step: number) => Arrays, dimension: num
 }
 
 function resultOf(block: DiffusionBlock, { paired }: Measurement): DiffusionResult {
-  const { sums, diverged, displacementMoments, noiseMoments } = block.finish()
-  return { sums, diverged, displacementMoments, noiseMoments, displacements: paired ? block.displacements : null }
+  const { sums, diverged, displacementMoments, noiseMoments, field } = block.finish()
+  const displacements = paired ? block.displacements : null
+  return { sums, diverged, displacementMoments, noiseMoments, field, displacements }
 }
 
 const copyOf = (arrays: Arrays): Arrays => arrays.map(array => array.slice())

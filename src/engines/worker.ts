@@ -45,8 +45,9 @@ class Moved {
 
 function arraysOf(diffusion: BlockResult['diffusion']): Float64Array[] {
   if (diffusion === null) return []
-  const { sums, diverged, displacementMoments, noiseMoments, displacements } = diffusion
-  return [sums, diverged, displacementMoments, noiseMoments, ...(displacements ?? []).flatMap(({ rows }) => rows)]
+  const { sums, diverged, displacementMoments, noiseMoments, field, displacements } = diffusion
+  const rows = (displacements ?? []).flatMap(batches => batches.rows)
+  return [sums, diverged, displacementMoments, noiseMoments, ...(field === null ? [] : [field.sums]), ...rows]
 }
 
 export default async function work(block: Block): Promise<unknown> {

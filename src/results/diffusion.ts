@@ -10,6 +10,7 @@ import type { Interval } from '../statistics/interval.js'
 import { pairedDifference } from '../statistics/paired.js'
 import { type DiffusionTally, momentsOffset, sumsOffset } from '../tallies/diffusion.js'
 import type { PairedTally } from '../tallies/paired.js'
+import { fieldResult } from './field.js'
 import type { CoordinateResult, DiffusionResult } from './result.js'
 
 /** A variant's diffusion, and that of the first variant of the sweep. */
@@ -34,6 +35,7 @@ export function diffusionResult({ variant, tallies, first }: MeasuredDiffusion):
     diverged: tally.checkpoints.flatMap((step, c) =>
       tally.diverged[c]! > 0 ? [{ step, particles: tally.diverged[c]! }] : [],
     ),
+    ...(tally.field === null ? {} : { field: fieldResult(variant, tally.field) }),
     noExactLaw: 'reason' in laws ? laws.reason : null,
   }
 }

@@ -74,8 +74,30 @@ export interface CoordinateResult {
   readonly behindFirst?: readonly (Interval & Exact & Kim2026 & { readonly step: number })[]
 }
 
+/** Local drift and diffusion, by where steps began: what steps into the checkpoints have seen. */
+export interface FieldResult {
+  readonly axes: readonly {
+    readonly name: string
+    readonly from: number
+    readonly to: number
+    readonly cells: number
+  }[]
+  /** Steps that began outside the grid. */
+  readonly outside: number
+  /** The last axis runs fastest. */
+  readonly cells: readonly {
+    /** The middle of the cell, along each axis. */
+    readonly at: readonly number[]
+    readonly visits: number
+    /** Along each axis, D1 and D2 per unit of time t = learning rate × steps; null with fewer than 50 visits. */
+    readonly drift: Readonly<Record<string, (Interval & Exact) | null>>
+    readonly diffusion: Readonly<Record<string, (Interval & Exact) | null>>
+  }[]
+}
+
 export interface DiffusionResult {
   readonly coordinates: readonly CoordinateResult[]
+  readonly field?: FieldResult
   /** Particles left out because they were not finite, by checkpoint. */
   readonly diverged: readonly { readonly step: number; readonly particles: number }[]
   readonly noExactLaw: string | null

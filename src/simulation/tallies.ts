@@ -70,8 +70,8 @@ function batchesOf({ escape, diffusion }: BlockResult, tallies: VariantTallies):
 }
 
 function talliesFor(variant: Variant, first: Variant | null): VariantTallies {
-  const { experiment, exits, checkpoints, kernel } = variant
-  const diffusion = checkpoints === null ? null : diffusionTally(kernel.dimension, checkpoints)
+  const { experiment, exits, checkpoints, field, kernel } = variant
+  const diffusion = checkpoints === null ? null : diffusionTally(kernel.dimension, checkpoints, field)
   const alike = first !== null && first.experiment.particles === experiment.particles
   const sameHorizon = alike && first.experiment.steps === experiment.steps
   return {

@@ -8,6 +8,7 @@ import {
   sumBatchesOfSquares,
 } from './batches.js'
 import { type Arrays, columnsOf, difference, finiteParticles } from './columns.js'
+import { addField, type FieldGrid, type FieldTally, fieldTally } from './field.js'
 import { Regression } from './regression.js'
 import { addLastSteps, STEP_SUMS } from './steps.js'
 
@@ -27,9 +28,15 @@ export interface DiffusionTally {
   readonly displacementMoments: Float64Array
   /** The same of r², r being what the displacement's regression on the start leaves: the part that noise has made. */
   readonly noiseMoments: Float64Array
+  /** Steps by where they were taken, when there is a grid. */
+  readonly field: FieldTally | null
 }
 
-export function diffusionTally(dimension: number, checkpoints: readonly number[]): DiffusionTally {
+export function diffusionTally(
+  dimension: number,
+  checkpoints: readonly number[],
+  grid: FieldGrid | null,
+): DiffusionTally {
   const paired = thinned(checkpoints.length)
   const moments = () => new Float64Array(dimension * batchMomentsLength(paired.length))
   return {
@@ -40,6 +47,7 @@ export function diffusionTally(dimension: number, checkpoints: readonly number[]
     paired,
     displacementMoments: moments(),
     noiseMoments: moments(),
+    field: grid === null ? null : fieldTally(grid),
   }
 }
 
@@ -54,13 +62,14 @@ export function momentsOffset({ paired }: DiffusionTally, coordinate: number): n
 }
 
 /** What merges by addition. */
-export type DiffusionSums = Pick<DiffusionTally, 'sums' | 'diverged' | 'displacementMoments' | 'noiseMoments'>
+export type DiffusionSums = Pick<DiffusionTally, 'sums' | 'diverged' | 'displacementMoments' | 'noiseMoments' | 'field'>
 
 export function mergeDiffusion(into: DiffusionTally, from: DiffusionSums): void {
   addInto(into.sums, from.sums)
   addInto(into.diverged, from.diverged)
   addInto(into.displacementMoments, from.displacementMoments)
   addInto(into.noiseMoments, from.noiseMoments)
+  if (into.field !== null && from.field !== null) addInto(into.field.sums, from.field.sums)
 }
 
 /** What a checkpoint sees of a block of particles. */
@@ -73,6 +82,13 @@ export interface Snapshot {
   readonly after: Arrays
 }
 
+export interface DiffusionSettings {
+  readonly checkpoints: readonly number[]
+  readonly field: FieldGrid | null
+  /** ηγ: what a unit of velocity takes from the next step. */
+  readonly drag: number
+}
+
 /** A block of particles as it passes the checkpoints, from its start on. */
 export class DiffusionBlock {
   readonly #tally: DiffusionTally
@@ -81,12 +97,12 @@ export class DiffusionBlock {
   readonly #noise: readonly BatchSums[]
   readonly #start: Arrays
   readonly #count: number
-  /** ηγ: what a unit of velocity takes from the next step. */
   readonly #drag: number
   #onStart: Regression | undefined
 
-  constructor(checkpoints: readonly number[], start: Arrays, count: number, drag: number) {
-    this.#tally = diffusionTally(start.length, checkpoints)
+  constructor(settings: DiffusionSettings, start: Arrays, count: number) {
+    const { checkpoints, field, drag } = settings
+    this.#tally = diffusionTally(start.length, checkpoints, field)
     const batches = () => start.map(() => batchSums(this.#tally.paired.length, count))
     this.displacements = batches()
     this.#noise = batches()
@@ -112,6 +128,7 @@ export class DiffusionBlock {
     })
     const earlier = snapshot.earlier === null ? null : columns(snapshot.earlier)
     const steps = { count, displacement, before, innovation, earlier, after }
+    if (tally.field !== null) addField(tally.field, before, innovation)
     addLastSteps(tally.sums, j => sumsOffset(tally, checkpoint, j), steps)
     const place = tally.paired.indexOf(checkpoint)
     // of a block that has lost particles no pairs are made: statistics do not use checkpoints after a divergence

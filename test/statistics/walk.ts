@@ -54,11 +54,11 @@ export function* walk(seed: string, settings: Walk, noise: Noise = gaussianSourc
 
 /** The tally of all checkpoints of what was seen. */
 export function tallyOf(seen: Iterable<Seen>, { learningRate, momentum, checkpoints }: Walk): DiffusionTally {
-  const tally = diffusionTally(1, checkpoints)
+  const tally = diffusionTally(1, checkpoints, null)
   let block: DiffusionBlock | undefined
   let checkpoint = 0
   for (const { start, earlier, before, velocity, after } of seen) {
-    block ??= new DiffusionBlock(checkpoints, [start], start.length, learningRate * momentum)
+    block ??= new DiffusionBlock({ checkpoints, field: null, drag: learningRate * momentum }, [start], start.length)
     const snapshot = {
       earlier: earlier === null ? null : [earlier],
       before: [before],

@@ -19,7 +19,7 @@ const start = cloud()
 const snapshot: Snapshot = { earlier: cloud(), before: cloud(), velocity: [], after: cloud() }
 
 function tallied(checkpoints: number[], at: Record<number, Snapshot>, { count = PARTICLES, drag = 0 } = {}) {
-  const block = new DiffusionBlock(checkpoints, start, count, drag)
+  const block = new DiffusionBlock({ checkpoints, field: null, drag }, start, count)
   for (const [checkpoint, seen] of Object.entries(at)) block.add(Number(checkpoint), seen)
   return { tally: block.finish(), displacements: block.displacements }
 }
@@ -148,6 +148,7 @@ test('of many checkpoints pairs are kept of forty, the first and the last among 
   const { paired, displacementMoments } = diffusionTally(
     1,
     Array.from({ length: 1000 }, (_, i) => i + 1),
+    null,
   )
   expect(new Set(paired).size).toBe(40)
   expect([paired[0], paired.at(-1)]).toEqual([0, 999])
@@ -163,7 +164,7 @@ test('merging adds all sums and divergences', () => {
     tallied([1, 5], { 0: snapshot }).tally,
     tallied([1, 5], { 0: snapshot, 1: { ...snapshot, after: broken } }).tally,
   ]
-  const into = diffusionTally(2, [1, 5])
+  const into = diffusionTally(2, [1, 5], null)
   mergeDiffusion(into, first)
   mergeDiffusion(into, second)
   for (const name of ['sums', 'diverged', 'displacementMoments', 'noiseMoments'] as const) {
