@@ -121,10 +121,16 @@ function diffusionTables(variants: readonly VariantResult[]): string[] {
     coordinate.name,
     ...displacementCells(coordinate),
   ])
-  const displacement = ['mean square displacement', '', 'step', 'estimate ± standard error', 'exact', 'Kim et al.']
+  const gaps = measured.flatMap(({ name, coordinate }) =>
+    gapCells(coordinate).map(cells => [name, coordinate.name, ...cells]),
+  )
+  const displacement = ['mean square displacement', '', 'step', 'estimate ± standard error', ...LAWS]
   return [
-    table(...withoutEmpty(['diffusion coefficient', '', 'estimate', 'exact', 'Kim et al.'], coefficients, LAWS), 2),
+    table(...withoutEmpty(['diffusion coefficient', '', 'estimate', ...LAWS], coefficients, LAWS), 2),
     table(...withoutEmpty(displacement, displacements, LAWS), 2),
+    ...(gaps.length === 0
+      ? []
+      : [table(...withoutEmpty(['behind the first by', '', 'step', 'in pairs', ...LAWS], gaps, LAWS), 2)]),
   ]
 }
 
@@ -133,6 +139,12 @@ function displacementCells({ meanSquareDisplacement }: CoordinateResult): string
   const { step, estimate, standardError, exact, kim2026 } = meanSquareDisplacement.at(-1)!
   const measured = `${significant(estimate)} ± ${significant(standardError, 2)}`
   return [whole(step), measured, significant(exact), significant(kim2026)]
+}
+
+/** How far the mean square displacement is behind that of the first variant, at the last checkpoint. */
+function gapCells({ behindFirst }: CoordinateResult): string[][] {
+  const gap = behindFirst?.at(-1)
+  return gap === undefined ? [] : [[whole(gap.step), interval(gap), significant(gap.exact), significant(gap.kim2026)]]
 }
 
 /** What a reader must not miss: particles that diverged, and why a law is not beside the figures. */

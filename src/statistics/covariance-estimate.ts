@@ -1,6 +1,6 @@
 import * as sum from '../tallies/steps.js'
-import { type CoefficientSettings, coefficientScale, type StepSums } from './diffusion.js'
-import { around, type Interval } from './interval.js'
+import { type CoefficientSettings, coefficientScale, isResolved, type StepSums } from './diffusion.js'
+import { around, type Interval, NORMAL_975 } from './interval.js'
 
 /**
  * The covariance-based estimate of the diffusion coefficient (Vestergaard, Blainey and Flyvbjerg 2014, Phys. Rev. E 89,
@@ -10,7 +10,7 @@ import { around, type Interval } from './interval.js'
  *
  * A check on the one-step regression: noise that is not independent from step to step moves this one and not that one.
  * Null with momentum, whose persistence is of the same form as drift, and without a multiplier. Pairs of steps that share
- * one with an earlier pair are not used.
+ * one with an earlier pair are not used, nor those that float32 positions do not resolve.
  */
 export function covarianceEstimate(
   checkpoints: readonly (StepSums & { readonly step: number })[],
@@ -18,7 +18,7 @@ export function covarianceEstimate(
   settings: CoefficientSettings,
 ): Interval | null {
   if (settings.momentum !== 0 || multiplier === null) return null
-  const pairs = apart(checkpoints)
+  const pairs = apart(checkpoints.filter(isResolved))
     .map(pairOf)
     .filter(pair => pair !== null)
   const weight = pairs.reduce((total, { freedom }) => total + freedom, 0)
@@ -30,7 +30,7 @@ export function covarianceEstimate(
   const estimate = own * (1 - 2 * drift) + 2 * mean(pair => pair.qr)
   const variance =
     pairs.reduce((total, pair) => total + pair.freedom ** 2 * varianceOf(pair, 1 - 2 * drift), 0) / weight ** 2
-  const driftError = (multiplier.high - multiplier.low) / (2 * 1.959963984540054)
+  const driftError = (multiplier.high - multiplier.low) / (2 * NORMAL_975)
   const scale = coefficientScale(settings)
   return around(scale * estimate, scale * Math.hypot(Math.sqrt(variance), 2 * own * driftError))
 }

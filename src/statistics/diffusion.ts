@@ -112,6 +112,12 @@ function resolvesNoise({ variance, varianceError, rounding }: Step): boolean {
   return variance > 0 && rounding <= ROUNDING_SHARE * varianceError
 }
 
+/** Whether the steps into a checkpoint show their noise over the rounding of float32 positions. */
+export function isResolved(sums: StepSums): boolean {
+  const step = stepOf(sums)
+  return step !== null && resolvesNoise(step)
+}
+
 function total(steps: readonly Step[], value: (step: Step) => number): number {
   return steps.reduce((sum, step) => sum + value(step), 0)
 }

@@ -27,10 +27,12 @@ const TERMS = 3
 const MOST_STEPS = 100_000
 /** Checkpoints in one fit, at most: more would cost digits of the estimated covariance. */
 const MOST_POINTS = 8
+/** Of fitting to weights from the fit before: the last two agree to far below the error. */
+const ROUNDS = 4
 /** A range of steps is too long when the series does not fit at this level. */
 const LEVEL = 0.01
 /** Of the longest range that fits, this share is used: what the test cannot see shrinks with its fourth power. */
-const SHARE = 0.5
+const SHARE = 0.25
 
 /**
  * The diffusion coefficient from mean square displacements at short times, by generalised least squares: the noise part
@@ -39,7 +41,7 @@ const SHARE = 0.5
  * standard error is raised as in Rao (1967, Proc. 5th Berkeley Symp. 1, 355). Knows nothing of single steps, and so tests
  * the one-step regression of diffusion.ts.
  *
- * The range is the first half of the longest of four checkpoints or more at which the series passes a test of fit at
+ * The range is the first quarter of the longest of four checkpoints or more at which the series passes a test of fit at
  * level 0.01, and holds three checkpoints at least. Null when there is none, with too few particles, or without noise.
  */
 export function displacementFit(given: DisplacementMoments, settings: CoefficientSettings): DisplacementFit | null {
@@ -84,28 +86,45 @@ function fitted(given: DisplacementMoments, basis: readonly (readonly number[])[
   }
 }
 
-/** The first coefficient of the generalised least-squares fit, its variance, and the weighted square of what is left. */
-function leastSquares(
-  basis: readonly (readonly number[])[],
-  values: readonly number[],
-  covariance: readonly (readonly number[])[],
-) {
-  // relative to the values, so that nothing of the matrices is tiny
-  const relative = covariance.map((row, a) => row.map((entry, b) => entry / (values[a]! * values[b]!)))
-  const weights = inverse(relative)
-  if (weights === null) return null
-  const sizes = basis[0]!.map((_, n) => Math.max(...basis.map((row, a) => Math.abs(row[n]! / values[a]!))))
-  const columns = sizes.map((size, n) => basis.map((row, a) => row[n]! / (values[a]! * size)))
-  const ones = values.map(() => 1)
-  const normal = inverse(columns.map(a => columns.map(b => quadratic(weights, a, b))))
+interface Fitted {
+  readonly first: number
+  readonly variance: number
+  readonly misfit: number
+  readonly values: readonly number[]
+}
+
+type Matrix = readonly (readonly number[])[]
+
+/**
+ * The first coefficient of the generalised least-squares fit, its variance, and the weighted square of what is left. The
+ * errors go with the values, so that weights from the values seen would favour those that came out low: the covariance
+ * relative to them, which tells nothing of their size, is put on the fitted values instead.
+ */
+function leastSquares(basis: Matrix, seen: readonly number[], covariance: Matrix): Fitted | null {
+  const relative = inverse(covariance.map((row, a) => row.map((entry, b) => entry / (seen[a]! * seen[b]!))))
+  if (relative === null) return null
+  let fit: Fitted | null = { first: 0, variance: 0, misfit: 0, values: seen }
+  for (let round = 0; round < ROUNDS && fit !== null; round++) fit = weighted(basis, seen, relative, fit.values)
+  return fit
+}
+
+/** With an error of each value that is proportional to `sizes`. */
+function weighted(basis: Matrix, seen: readonly number[], relative: Matrix, sizes: readonly number[]): Fitted | null {
+  if (!sizes.every(size => size > 0)) return null
+  const largest = basis[0]!.map((_, n) => Math.max(...basis.map((row, a) => row[n]! / sizes[a]!)))
+  const columns = largest.map((size, n) => basis.map((row, a) => row[n]! / (sizes[a]! * size)))
+  const target = seen.map((value, a) => value / sizes[a]!)
+  const normal = inverse(columns.map(a => columns.map(b => quadratic(relative, a, b))))
   if (normal === null) return null
-  const projections = columns.map(column => quadratic(weights, column, ones))
+  const projections = columns.map(column => quadratic(relative, column, target))
   const coefficients = normal.map(row => row.reduce((sum, entry, n) => sum + entry * projections[n]!, 0))
-  const left = ones.map((one, a) => one - columns.reduce((sum, column, n) => sum + column[a]! * coefficients[n]!, 0))
+  const model = target.map((_, a) => columns.reduce((sum, column, n) => sum + column[a]! * coefficients[n]!, 0))
+  const left = target.map((value, a) => value - model[a]!)
   return {
-    first: coefficients[0]! / sizes[0]!,
-    variance: normal[0]![0]! / sizes[0]! ** 2,
-    misfit: quadratic(weights, left, left),
+    first: coefficients[0]! / largest[0]!,
+    variance: normal[0]![0]! / largest[0]! ** 2,
+    misfit: quadratic(relative, left, left),
+    values: model.map((value, a) => value * sizes[a]!),
   }
 }
 

@@ -90,9 +90,9 @@ describe('where there is nothing to fit', () => {
     expect(fitOf('still', { ...base, noiseStd: 0 })).toBeNull()
   })
 
-  test('the range ends where the series does: at half of what fits', () => {
+  test('the range ends where the series does: at a quarter of what fits', () => {
     const fit = fitOf('range', { ...base, curvature: -5, particles: 16_000 })!
-    expect(fit.toStep).toBeLessThan(45)
-    expect(fitOf('range', { ...base, curvature: -0.01, particles: 16_000 })!.toStep).toBe(30)
+    expect(fit.toStep).toBeLessThan(12)
+    expect(fitOf('range', { ...base, curvature: -0.01, particles: 16_000 })!.toStep).toBe(12)
   })
 })
