@@ -6,7 +6,8 @@ import { around, type Interval, NORMAL_975 } from './interval.js'
  * The covariance-based estimate of the diffusion coefficient (Vestergaard, Blainey and Flyvbjerg 2014, Phys. Rev. E 89,
  * 022726): 2ηD = E[q²] + 2E[qr] for two steps q, r in a row, so that what is not diffusion but jitter, which a step adds
  * and the next takes back, cancels. Here q and r are what their regression on the position before both leaves, and the
- * covariance (a − 1)E[q²] that drift makes is taken off, a being the multiplier of the one-step regression.
+ * covariance (a − 1)E[q²] that drift makes is taken off, a being the multiplier of the one-step regression, whose error goes
+ * with that of E[qr].
  *
  * A check on the one-step regression: noise that is not independent from step to step moves this one and not that one.
  * Null with momentum, whose persistence is of the same form as drift, and without a multiplier. Pairs of steps that share
@@ -18,7 +19,8 @@ export function covarianceEstimate(
   settings: CoefficientSettings,
 ): Interval | null {
   if (settings.momentum !== 0 || multiplier === null) return null
-  const pairs = apart(checkpoints.filter(isResolved))
+  const resolved = checkpoints.filter(isResolved)
+  const pairs = apart(resolved)
     .map(pairOf)
     .filter(pair => pair !== null)
   const weight = pairs.reduce((total, { freedom }) => total + freedom, 0)
@@ -30,9 +32,12 @@ export function covarianceEstimate(
   const estimate = own * (1 - 2 * drift) + 2 * mean(pair => pair.qr)
   const variance =
     pairs.reduce((total, pair) => total + pair.freedom ** 2 * varianceOf(pair, 1 - 2 * drift), 0) / weight ** 2
-  const driftError = (multiplier.high - multiplier.low) / (2 * NORMAL_975)
+  const driftVariance = ((multiplier.high - multiplier.low) / (2 * NORMAL_975)) ** 2
+  const precision = resolved.reduce((total, { sums, offset }) => total + sums[offset + sum.PRECISION]!, 0)
+  const together = mean(pair => pair.qrSlope) / precision
+  const whole = variance + 4 * own ** 2 * driftVariance - 8 * own * together
   const scale = coefficientScale(settings)
-  return around(scale * estimate, scale * Math.hypot(Math.sqrt(variance), 2 * own * driftError))
+  return around(scale * estimate, scale * Math.sqrt(Math.max(0, whole)))
 }
 
 interface Pair {
@@ -43,6 +48,8 @@ interface Pair {
   readonly qqqq: number
   readonly qqqr: number
   readonly qqrr: number
+  /** Of qr and what a particle adds to precision times the error of the slope. */
+  readonly qrSlope: number
 }
 
 /** Those at least two steps after the one before. */
@@ -64,6 +71,7 @@ function pairOf({ sums, offset }: StepSums): Pair | null {
     qqqq: at(sum.QQQQ) / count,
     qqqr: at(sum.QQQR) / count,
     qqrr: at(sum.QQRR) / count,
+    qrSlope: at(sum.QR_SLOPE) / count,
   }
 }
 

@@ -4,6 +4,8 @@
  * the covariance of batch means is a sixteenth of that of single values. A last batch that is not full is left out.
  */
 
+import { dot } from './columns.js'
+
 /** Particles in a batch; a block is a whole number of batches. */
 export const BATCH = 16
 
@@ -39,12 +41,6 @@ export function addBatchMoments(moments: Float64Array, offset: number, { batches
     moments[offset + 1 + a]! += row.reduce((sum, value) => sum + value, 0)
     for (let b = 0; b <= a; b++) moments[product++]! += dot(row, rows[b]!)
   })
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!
-  return sum
 }
 
 export function addInto(into: Float64Array, from: Float64Array): void {

@@ -21,6 +21,20 @@ export function difference(a: Float64Array, b: Float64Array): Float64Array {
   return result
 }
 
+/** a · b, number by number */
+export function product(a: Float64Array, b: Float64Array): Float64Array {
+  const result = new Float64Array(a.length)
+  for (let i = 0; i < result.length; i++) result[i] = a[i]! * b[i]!
+  return result
+}
+
+/** Σ a b */
+export function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!
+  return sum
+}
+
 /** Particles with a finite number in every array; null when all have. */
 export function finiteParticles(arrays: Arrays, count: number): readonly number[] | null {
   if (arrays.every(array => allFinite(array, count))) return null
@@ -36,11 +50,7 @@ function allFinite(array: Float32Array | Float64Array, count: number): boolean {
   return sum === 0
 }
 
-export function sumOfSquares(column: Float64Array): number {
-  let sum = 0
-  for (let i = 0; i < column.length; i++) sum += column[i]! * column[i]!
-  return sum
-}
+export const sumOfSquares = (column: Float64Array) => dot(column, column)
 
 export function sumOfFourthPowers(column: Float64Array): number {
   let sum = 0

@@ -41,12 +41,22 @@ export class Regression {
     return { residuals: this.#residuals(column, centre, slopes), slopes }
   }
 
-  /** The sum of squares that the other regressors leave of one: 1/variance of its slope for residuals of variance 1; 0 if left out. */
-  precision(regressor: number): number {
+  /**
+   * What the other regressors leave of one, and the sum of its squares, the precision: 1/variance of its slope for
+   * residuals of variance 1. Null for one that is left out.
+   */
+  partial(regressor: number): { residuals: Float64Array; precision: number } | null {
     const place = this.#moving.indexOf(regressor)
-    if (place < 0) return 0
+    if (place < 0) return null
     const unit = this.#moving.map((_, i) => (i === place ? 1 : 0))
-    return 1 / solve(this.#factor, unit)[place]!
+    const row = solve(this.#factor, unit)
+    const precision = 1 / row[place]!
+    const residuals = new Float64Array(this.count)
+    this.#moving.forEach((j, k) => {
+      const [column, centre, weight] = [this.#columns[j]!, this.#means[j]!, row[k]! * precision]
+      for (let i = 0; i < this.count; i++) residuals[i]! += weight * (column[i]! - centre)
+    })
+    return { residuals, precision }
   }
 
   #residuals(column: Float64Array, centre: number, slopes: Float64Array): Float64Array {

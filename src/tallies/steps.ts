@@ -2,7 +2,7 @@
  * Sums over the particles of a checkpoint, for each coordinate: of its displacement, of the last step, and of the last
  * two. They merge by addition. Regressions are made within each block, so that no sum loses digits.
  */
-import { type Columns, difference, sumOfFourthPowers, sumOfSquares } from './columns.js'
+import { type Columns, difference, dot, product, sumOfFourthPowers, sumOfSquares } from './columns.js'
 import { Regression } from './regression.js'
 
 /** Particles, those that diverged left out. */
@@ -28,8 +28,10 @@ export const QR = 13
 export const QQQQ = 14
 export const QQQR = 15
 export const QQRR = 16
+/** Σ qr·ur', with u what the other coordinates leave of the last position and r' the residual of its innovation: how QR and the slope err together. */
+export const QR_SLOPE = 17
 /** Numbers kept for each checkpoint and coordinate. */
-export const STEP_SUMS = 17
+export const STEP_SUMS = 18
 
 /** Columns of numbers of as many particles, one column for each coordinate. */
 export interface LastSteps {
@@ -45,9 +47,12 @@ export interface LastSteps {
 /** The sums of one coordinate begin at `offset(coordinate)`. */
 export function addLastSteps(sums: Float64Array, offset: (coordinate: number) => number, steps: LastSteps): void {
   addDisplacements(sums, offset, steps)
-  addInnovations(sums, offset, steps)
-  addPairs(sums, offset, steps)
+  const slopeErrors = addInnovations(sums, offset, steps)
+  addPairs(sums, offset, steps, slopeErrors)
 }
+
+/** For each coordinate, what each particle adds to precision times the error of the slope; null where there is no slope. */
+type SlopeErrors = readonly (Float64Array | null)[]
 
 function addDisplacements(sums: Float64Array, offset: (j: number) => number, { count, displacement }: LastSteps): void {
   displacement.forEach((column, j) => {
@@ -57,25 +62,27 @@ function addDisplacements(sums: Float64Array, offset: (j: number) => number, { c
   })
 }
 
-function addInnovations(sums: Float64Array, offset: (j: number) => number, steps: LastSteps): void {
+function addInnovations(sums: Float64Array, offset: (j: number) => number, steps: LastSteps): SlopeErrors {
   const { count, before, innovation } = steps
   const regression = new Regression(before, count)
-  innovation.forEach((column, j) => {
+  return innovation.map((column, j) => {
     const at = offset(j)
     sums[at + POSITION2]! += sumOfSquares(before[j]!)
     sums[at + INNOVATION2]! += sumOfSquares(column)
-    if (count <= regression.parameters) return
+    if (count <= regression.parameters) return null
     const { residuals, slopes } = regression.fit(column)
-    const precision = regression.precision(j)
     sums[at + FREEDOM]! += count - regression.parameters
     sums[at + RESIDUAL2]! += sumOfSquares(residuals)
     sums[at + RESIDUAL4]! += sumOfFourthPowers(residuals)
-    sums[at + PRECISION]! += precision
-    sums[at + WEIGHTED_SLOPE]! += precision * slopes[j]!
+    const own = regression.partial(j)
+    if (own === null) return null
+    sums[at + PRECISION]! += own.precision
+    sums[at + WEIGHTED_SLOPE]! += own.precision * slopes[j]!
+    return product(own.residuals, residuals)
   })
 }
 
-function addPairs(sums: Float64Array, offset: (j: number) => number, steps: LastSteps): void {
+function addPairs(sums: Float64Array, offset: (j: number) => number, steps: LastSteps, slopeErrors: SlopeErrors): void {
   const { count, earlier, before, after } = steps
   if (earlier === null) return
   const regression = new Regression(earlier, count)
@@ -83,22 +90,17 @@ function addPairs(sums: Float64Array, offset: (j: number) => number, steps: Last
   before.forEach((middle, j) => {
     const first = regression.fit(difference(middle, earlier[j]!)).residuals
     const second = regression.fit(difference(after[j]!, middle)).residuals
-    let [qq, qr, qqqq, qqqr, qqrr] = [0, 0, 0, 0, 0]
-    for (let i = 0; i < count; i++) {
-      const [square, product] = [first[i]! ** 2, first[i]! * second[i]!]
-      qq += square
-      qr += product
-      qqqq += square * square
-      qqqr += square * product
-      qqrr += product * product
-    }
+    const products = product(first, second)
+    const squares = product(first, first)
     const at = offset(j)
     sums[at + PAIR_FREEDOM]! += count - regression.parameters
     sums[at + PAIR_COUNT]! += count
-    sums[at + QQ]! += qq
-    sums[at + QR]! += qr
-    sums[at + QQQQ]! += qqqq
-    sums[at + QQQR]! += qqqr
-    sums[at + QQRR]! += qqrr
+    sums[at + QQ]! += sumOfSquares(first)
+    sums[at + QR]! += dot(first, second)
+    sums[at + QQQQ]! += sumOfSquares(squares)
+    sums[at + QQQR]! += dot(squares, products)
+    sums[at + QQRR]! += sumOfSquares(products)
+    const errors = slopeErrors[j]!
+    if (errors !== null) sums[at + QR_SLOPE]! += dot(products, errors)
   })
 }

@@ -37,9 +37,13 @@ describe('a regression', () => {
       fc.property(rows, items => {
         const [x, y] = columns(items, 0, 1)
         const both = new Regression([x!, y!], items.length)
-        fc.pre(both.parameters === 3 && both.precision(0) > 1e-3)
+        fc.pre(both.parameters === 3 && both.partial(0)!.precision > 1e-3)
         const { residuals } = new Regression([y!], items.length).fit(x!)
-        expect(both.precision(0)).toBeCloseTo(dot(residuals, residuals), 8)
+        const partial = both.partial(0)!
+        expect(partial.precision).toBeCloseTo(dot(residuals, residuals), 8)
+        partial.residuals.forEach((value, i) => {
+          expect(value).toBeCloseTo(residuals[i]!, 8)
+        })
       }),
       { seed: 1, numRuns: 200 },
     )
@@ -50,7 +54,7 @@ describe('a regression', () => {
     const still = new Float64Array(4).fill(0.1)
     const regression = new Regression([still, x, x.map(value => 3 - 2 * value)], 4)
     expect(regression.parameters).toBe(2)
-    expect([0, 1, 2].map(j => regression.precision(j) > 0)).toEqual([false, true, false])
+    expect([0, 1, 2].map(j => regression.partial(j) !== null)).toEqual([false, true, false])
     const { residuals, slopes } = regression.fit(x.map(value => 4 * value))
     expect([...slopes]).toEqual([0, 4, 0])
     expect([...residuals].every(value => Math.abs(value) < 1e-14)).toBe(true)
