@@ -28,6 +28,12 @@ export class Coverage {
     this.#widths += exact === 0 ? to - from : (to - from) / Math.abs(exact)
   }
 
+  /** One experiment that either holds the truth or does not, as a test that is passed. */
+  addOutcome(held: boolean): void {
+    this.experiments++
+    if (held) this.hits++
+  }
+
   get share(): number {
     return this.hits / this.experiments
   }
@@ -52,10 +58,14 @@ export class Coverage {
 
 export type Coverages = Map<string, Coverage>
 
-export function note(coverages: Coverages, name: string, known: Known, width?: number): void {
+export function coverageOf(coverages: Coverages, name: string): Coverage {
   const coverage = coverages.get(name) ?? new Coverage()
   coverages.set(name, coverage)
-  coverage.add(known, width)
+  return coverage
+}
+
+export function note(coverages: Coverages, name: string, known: Known, width?: number): void {
+  coverageOf(coverages, name).add(known, width)
 }
 
 /** Every interval in a result that has an exact value beside it, by its path. Comparisons with a first variant are left out. */
