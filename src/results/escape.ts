@@ -1,6 +1,8 @@
 import { exitProbabilities } from '../statistics/competing-risks.js'
+import { type HazardBin, hazardBins } from '../statistics/hazard.js'
 import { tailRate } from '../statistics/tail.js'
 import type { EscapeTally } from '../tallies/escape.js'
+import type { FirstPassage } from '../theory/first-passage.js'
 import type { EscapeResult } from './result.js'
 import type { MeasuredEscape } from './variants.js'
 
@@ -32,6 +34,7 @@ export function escapeResult({ variant, tally, curve, law }: MeasuredEscape, rea
       ...curve.at(step),
       exact: exact?.survivalAt(step) ?? null,
     })),
+    hazard: hazardBins(curve).map(bin => ({ ...bin, exact: exact === null ? null : hazardOf(exact, bin) })),
     rate: rate === null ? null : { ...rate, exact: exact?.tailRate() ?? null },
     noExactLaw: 'reason' in law ? law.reason : null,
   }
@@ -46,6 +49,12 @@ export function quantilesToRead({ quantiles }: EscapeReading): readonly number[]
 export function stepsToRead({ at }: EscapeReading, horizon: number): readonly number[] {
   if (at !== undefined) return at.filter(step => step <= horizon)
   return [...new Set(Array.from({ length: 10 }, (_, i) => Math.ceil((horizon * (i + 1)) / 10)))]
+}
+
+/** Escapes per particle-step at risk by a law; null where it leaves nobody at risk. */
+function hazardOf(law: FirstPassage, { fromStep, toStep }: HazardBin): number | null {
+  const atRisk = law.restrictedMean(toStep) - law.restrictedMean(fromStep)
+  return atRisk > 0 ? (law.survivalAt(fromStep) - law.survivalAt(toStep)) / atRisk : null
 }
 
 function exitResults(names: readonly string[], tally: EscapeTally) {

@@ -1,6 +1,7 @@
 /** The result of a run, as `run --json` prints it. Intervals are 95%; what is not known is null. */
 import type { Experiment } from '../experiment/schema.js'
 import type { LogRankTest } from '../statistics/comparison.js'
+import type { HazardBin } from '../statistics/hazard.js'
 import type { Interval } from '../statistics/interval.js'
 import type { QuantileEstimate } from '../statistics/survival.js'
 import type { TailRate } from '../statistics/tail.js'
@@ -40,6 +41,11 @@ export interface EscapeResult {
   /** Steps; null where the quantile is past the horizon. */
   readonly quantiles: readonly (QuantileEstimate & Exact)[]
   readonly survival: readonly (Interval & Exact & { readonly step: number })[]
+  /**
+   * The probability that a particle still in escapes in a step, over the steps fromStep + 1 … toStep: escapes per
+   * particle-step at risk; of the exact law (S(fromStep) − S(toStep))/Σ S(k), k = fromStep … toStep − 1.
+   */
+  readonly hazard: readonly (HazardBin & Exact)[]
   /** Of the exponential tail, per step; null when no such tail has been seen. */
   readonly rate: (TailRate & Exact) | null
   /** Why there is no exact law beside the estimates; null when there is one. */
