@@ -1,4 +1,5 @@
-import { holm, logRank, restrictedMeanRatio } from '../statistics/comparison.js'
+import { holm, logRank, restrictedMeanDifference, restrictedMeanRatio } from '../statistics/comparison.js'
+import { hazardRatio } from '../statistics/hazard-ratio.js'
 import type { EscapeComparison } from './result.js'
 import type { MeasuredEscape } from './variants.js'
 
@@ -14,17 +15,28 @@ export function comparisons(escapes: readonly (MeasuredEscape | null)[]): Compar
     const escape = escapes[i]
     if (escape === null || escape === undefined || i === 0) return {}
     const logRankTest = test === null ? null : { ...test, adjustedPValue: adjusted.shift()! }
-    return { comparedWithFirst: { restrictedMeanRatio: ratioOf(first, escape), logRank: logRankTest } }
+    return {
+      comparedWithFirst: {
+        ...meansOf(first, escape),
+        hazardRatio: hazardRatio(first.curve.counts, escape.curve.counts),
+        logRank: logRankTest,
+      },
+    }
   })
 }
 
 const testAgainst = (first: MeasuredEscape, other: MeasuredEscape) => logRank(first.curve.counts, other.curve.counts)
 
-function ratioOf(first: MeasuredEscape, other: MeasuredEscape): EscapeComparison['restrictedMeanRatio'] {
+/** The ratio and the difference of the restricted means, other to first, beside those of the laws. */
+function meansOf(first: MeasuredEscape, other: MeasuredEscape) {
   const ratio = restrictedMeanRatio(first.curve, other.curve)
-  if (ratio === null) return null
+  const difference = restrictedMeanDifference(first.curve, other.curve)
   const { horizon } = first.curve.counts
   const laws = [first.law, other.law]
   const [mean, otherMean] = laws.map(law => ('reason' in law ? null : law.restrictedMean(horizon)))
-  return { ...ratio, exact: mean == null || otherMean == null ? null : otherMean / mean }
+  const exact = mean == null || otherMean == null ? null : { ratio: otherMean / mean, difference: otherMean - mean }
+  return {
+    restrictedMeanRatio: ratio === null ? null : { ...ratio, exact: exact?.ratio ?? null },
+    restrictedMeanDifference: difference === null ? null : { ...difference, exact: exact?.difference ?? null },
+  }
 }

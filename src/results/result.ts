@@ -1,7 +1,8 @@
 /** The result of a run, as `run --json` prints it. Intervals are 95%; what is not known is null. */
 import type { Experiment } from '../experiment/schema.js'
-import type { LogRankTest } from '../statistics/comparison.js'
+import type { HypothesisTest } from '../statistics/comparison.js'
 import type { HazardBin } from '../statistics/hazard.js'
+import type { HazardRatio } from '../statistics/hazard-ratio.js'
 import type { Interval } from '../statistics/interval.js'
 import type { QuantileEstimate } from '../statistics/survival.js'
 import type { TailRate } from '../statistics/tail.js'
@@ -20,8 +21,15 @@ export interface Kim2026 {
 export interface EscapeComparison {
   /** How many times as long as the first: the ratio of the restricted means; null for different horizons. */
   readonly restrictedMeanRatio: (Interval & Exact) | null
+  /** How many steps longer than the first: the difference of the restricted means; null for different horizons. */
+  readonly restrictedMeanDifference: (Interval & Exact) | null
+  /**
+   * The hazard over that of the first, with a test that the two are proportional; null unless each of the two has escapes
+   * while the other has particles at risk.
+   */
+  readonly hazardRatio: HazardRatio | null
   /** Of equal hazards; the adjusted p-value is Holm's, over the variants. */
-  readonly logRank: (LogRankTest & { readonly adjustedPValue: number }) | null
+  readonly logRank: (HypothesisTest & { readonly adjustedPValue: number }) | null
 }
 
 export interface EscapeResult {

@@ -6,7 +6,7 @@
 import type { EscapeCounts } from '#src/statistics/survival.js'
 import { countsOf } from '../escape-counts.js'
 
-interface Group {
+export interface Group {
   readonly events: string
   readonly censored: string
 }

@@ -1,0 +1,131 @@
+import { chiSquareTail } from './chi-square.js'
+import type { HypothesisTest } from './comparison.js'
+import { type Interval, NORMAL_975 } from './interval.js'
+import { type SharedStep, sharedSteps } from './shared-steps.js'
+import type { EscapeCounts } from './survival.js'
+
+export interface HazardRatio extends Interval {
+  /** That the ratio is the same at all steps; null where all escapes are at one step. */
+  readonly proportionality: HypothesisTest | null
+}
+
+/** A step at which both samples are at risk, and some of either escape but not all. */
+interface Step extends SharedStep {
+  /** The share of both samples together that has escaped before, by Kaplan and Meier. */
+  readonly escapedBefore: number
+  /** ln of a's cumulative hazard within the step. */
+  logHazard: number
+}
+
+const MOST_ITERATIONS = 100
+/** Of the log ratio, relative to its standard error. */
+const TOLERANCE = 1e-9
+/** Changes of the log ratio and of log hazards in one iteration are cut to these. */
+const LONGEST = { logRatio: 1, logHazard: 2 }
+
+/**
+ * How many times as high b's hazard is as a's: the θ for which S_B(k) = S_A(k)^θ at all steps k, by maximum likelihood,
+ * with an interval on the logarithmic scale. Each step has a hazard of its own (Prentice and Gloeckler 1978, Biometrics 34,
+ * 57: a binomial model with the complementary log–log link).
+ *
+ * That is exact for times in whole steps, however many escape in one, where Cox's partial likelihood with Efron's ties
+ * is drawn to 1: at a hazard of 0.2 a step it gives 1.988 for 2, and at 0.4 1.94. With few ties the two agree. As the
+ * hazards of the steps are fitted too, the logarithm is too far from 0 by about a sixth of its standard error in samples of
+ * 20 particles, and by less than an eighth from 100 on. Where hazards are not proportional it is a mean of their
+ * ratios, and `proportionality` says so: the score test of a trend with the share that has escaped (as in
+ * Grambsch and Therneau 1994, Biometrika 81, 515).
+ *
+ * Steps are compared up to the shorter horizon. Null where the likelihood has no maximum: unless, while both are at risk,
+ * each sample has escapes at a step after which some of the other are left.
+ */
+export function hazardRatio(a: EscapeCounts, b: EscapeCounts): HazardRatio | null {
+  const steps = informativeSteps(sharedSteps(a, b))
+  if (!steps.some(isBoundBelow) || !steps.some(isBoundAbove)) return null
+  const found = maximum(steps)
+  if (found === null) return null
+  const { logRatio, standardError } = found
+  return {
+    estimate: Math.exp(logRatio),
+    low: Math.exp(logRatio - NORMAL_975 * standardError),
+    high: Math.exp(logRatio + NORMAL_975 * standardError),
+    proportionality: proportionality(steps, logRatio),
+  }
+}
+
+/** The others have the same likelihood for any ratio. */
+function informativeSteps(shared: readonly SharedStep[]): Step[] {
+  const steps: Step[] = []
+  let survival = 1
+  for (const step of shared) {
+    const { atRiskA, atRiskB, escapedA, escapedB } = step
+    const share = (escapedA + escapedB) / (atRiskA + atRiskB)
+    if (atRiskA > 0 && atRiskB > 0 && share < 1)
+      steps.push({ ...step, escapedBefore: 1 - survival, logHazard: Math.log(-Math.log1p(-share)) })
+    survival *= 1 - share
+  }
+  return steps
+}
+
+/** Where b escapes and some of a are left a ratio of 0 is impossible, and where a escapes and some of b are left an infinite one. */
+const isBoundBelow = ({ escapedB, escapedA, atRiskA }: Step) => escapedB > 0 && escapedA < atRiskA
+const isBoundAbove = ({ escapedA, escapedB, atRiskB }: Step) => escapedA > 0 && escapedB < atRiskB
+
+/** Fisher's scoring for all log hazards and the log ratio together, whose information has the shape of an arrow. */
+function maximum(steps: readonly Step[]): { logRatio: number; standardError: number } | null {
+  let logRatio = 0
+  for (let iteration = 0; iteration < MOST_ITERATIONS; iteration++) {
+    let [score, information] = [0, 0]
+    for (const step of steps) {
+      const { a, b, share } = derivatives(step, logRatio)
+      score += b.score - share * (a.score + b.score)
+      information += share * a.information
+    }
+    const change = clamp(score / information, LONGEST.logRatio)
+    if (!Number.isFinite(change)) return null
+    let largest = Math.abs(change)
+    for (const step of steps) {
+      const { a, b } = derivatives(step, logRatio)
+      const rest = (a.score + b.score - b.information * change) / (a.information + b.information)
+      step.logHazard += clamp(rest, LONGEST.logHazard)
+      largest = Math.max(largest, Math.abs(rest))
+    }
+    logRatio += change
+    if (largest * Math.sqrt(information) < TOLERANCE) return { logRatio, standardError: 1 / Math.sqrt(information) }
+  }
+  return null
+}
+
+/** Score and information of a group's log hazard, and b's share of the information. */
+function derivatives({ atRiskA, atRiskB, escapedA, escapedB, logHazard }: Step, logRatio: number) {
+  const a = groupDerivatives(escapedA, atRiskA, Math.exp(logHazard))
+  const b = groupDerivatives(escapedB, atRiskB, Math.exp(logHazard + logRatio))
+  return { a, b, share: b.information / (a.information + b.information) }
+}
+
+/** Of d ln(1 − e^{−h}) − (n − d) h, by ln h: score, and expected information. */
+function groupDerivatives(escaped: number, atRisk: number, hazard: number): { score: number; information: number } {
+  const probability = -Math.expm1(-hazard)
+  const relative = (hazard * (1 - probability)) / probability
+  return { score: escaped * relative - (atRisk - escaped) * hazard, information: atRisk * hazard * relative }
+}
+
+/** The score test that the log ratio does not change linearly with the share that has escaped before. */
+function proportionality(steps: readonly Step[], logRatio: number): HypothesisTest | null {
+  let [score, sum, first, second] = [0, 0, 0, 0]
+  for (const step of steps) {
+    const { a, b, share } = derivatives(step, logRatio)
+    const information = share * a.information
+    score += step.escapedBefore * b.score
+    sum += information
+    first += step.escapedBefore * information
+    second += step.escapedBefore ** 2 * information
+  }
+  const variance = second - first ** 2 / sum
+  if (!(variance > sum * Number.EPSILON)) return null
+  const statistic = score ** 2 / variance
+  return { statistic, pValue: chiSquareTail(statistic, 1) }
+}
+
+function clamp(value: number, most: number): number {
+  return Math.max(-most, Math.min(most, value))
+}
