@@ -1,9 +1,9 @@
-import { exitProbabilities } from '../statistics/competing-risks.js'
+import { exitCurves } from '../statistics/competing-risks.js'
 import { type HazardBin, hazardBins } from '../statistics/hazard.js'
 import { tailRate } from '../statistics/tail.js'
 import type { EscapeTally } from '../tallies/escape.js'
 import type { FirstPassage } from '../theory/first-passage.js'
-import type { EscapeResult } from './result.js'
+import type { EscapeResult, ExitResult } from './result.js'
 import type { MeasuredEscape } from './variants.js'
 
 /** What to read off the survival curve. */
@@ -25,7 +25,7 @@ export function escapeResult({ variant, tally, curve, law }: MeasuredEscape, rea
     censored: curve.censored,
     diverged: curve.diverged,
     horizon,
-    ...(variant.exits!.length > 1 ? { exits: exitResults(variant.exits!, tally) } : {}),
+    ...(variant.exits!.length > 1 ? { exits: exitResults(variant.exits!, tally, reading) } : {}),
     mean: mean === null ? null : { ...mean, exact: exact?.mean() ?? null },
     restrictedMean: { ...curve.restrictedMean(), exact: exact?.restrictedMean(horizon) ?? null },
     quantiles: quantilesToRead(reading).map(p => ({ ...curve.quantile(p), exact: exact?.quantile(p) ?? null })),
@@ -57,11 +57,17 @@ function hazardOf(law: FirstPassage, { fromStep, toStep }: HazardBin): number | 
   return atRisk > 0 ? (law.survivalAt(fromStep) - law.survivalAt(toStep)) / atRisk : null
 }
 
-function exitResults(names: readonly string[], tally: EscapeTally) {
-  const probabilities = exitProbabilities(tally)
-  return names.map((name, i) => ({
-    name,
-    escaped: tally.exits[i]!.reduce((sum, count) => sum + count, 0),
-    probability: probabilities[i]!,
-  }))
+function exitResults(names: readonly string[], tally: EscapeTally, reading: EscapeReading): ExitResult[] {
+  const curves = exitCurves(tally)
+  return names.map((name, i) => {
+    const curve = curves[i]!
+    return {
+      name,
+      escaped: curve.taken,
+      probability: curve.at(tally.horizon),
+      cumulativeIncidence: stepsToRead(reading, tally.horizon).map(step => ({ step, ...curve.at(step) })),
+      meanStep: curve.meanStep(),
+      medianStep: curve.medianStep(),
+    }
+  })
 }

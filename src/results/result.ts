@@ -32,6 +32,23 @@ export interface EscapeComparison {
   readonly logRank: (HypothesisTest & { readonly adjustedPValue: number }) | null
 }
 
+/** One of several exits. */
+export interface ExitResult {
+  readonly name: string
+  /** Particles that took it. */
+  readonly escaped: number
+  /** To have taken it by the horizon. */
+  readonly probability: Interval
+  /** The probability to have taken it in so many steps: at the steps of `survival`. */
+  readonly cumulativeIncidence: readonly (Interval & { readonly step: number })[]
+  /**
+   * The mean and the median step of those that take it by the horizon; null when nobody took it, or when all that had not
+   * left diverged before the horizon.
+   */
+  readonly meanStep: Interval | null
+  readonly medianStep: Interval | null
+}
+
 export interface EscapeResult {
   /** The three counts add up to the particles. */
   readonly particles: number
@@ -40,8 +57,8 @@ export interface EscapeResult {
   readonly diverged: number
   /** Steps run. */
   readonly horizon: number
-  /** By exit, where there are several: particles that took it, and the probability to have taken it by the horizon. */
-  readonly exits?: readonly { readonly name: string; readonly escaped: number; readonly probability: Interval }[]
+  /** By exit, where there are several. */
+  readonly exits?: readonly ExitResult[]
   /** Mean escape time in steps; null when any particle is censored or diverged. */
   readonly mean: (Interval & Exact) | null
   /** Mean of min(escape time, horizon) in steps. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { exitProbabilities } from '#src/statistics/competing-risks.js'
+import { exitCurves } from '#src/statistics/competing-risks.js'
 import { NORMAL_975 } from '#src/statistics/interval.js'
 import { countsOf } from '../escape-counts.js'
 import { cirrhosis, numbers } from './data.js'
@@ -31,10 +31,17 @@ describe("Aalen and Johansen's probabilities and standard errors are R's", () =>
     [4191, 0.0791510208863, 0.01844705425631, 0.6177715969339, 0.0487027500159],
     [4556, 0.0791510208863, 0.01844705425631, 0.6177715969339, 0.0487027500159],
   ])('day %d', (day, transplanted, transplantedError, died, diedError) => {
-    const [first, second] = exitProbabilities(cirrhosisUntil(day))
+    const [first, second] = exitCurves(cirrhosisUntil(4556)).map(curve => curve.at(day))
     expect(first!.estimate).toBeCloseTo(transplanted, 12)
     expect(second!.estimate).toBeCloseTo(died, 12)
     if (transplantedError !== null) expect(standardErrorOf(first!)).toBeCloseTo(transplantedError, 10)
     expect(standardErrorOf(second!)).toBeCloseTo(diedError, 10)
   })
+})
+
+/** print(f, rmean = 4556): ∫ F over the days to 4556 is 224.065598367 and 1518.183081591, and so Σ (4556 − k) ΔF(k). */
+test("the mean day of each end is that of R's mean times in the states", () => {
+  const means = exitCurves(cirrhosisUntil(4556)).map(curve => curve.meanStep()!)
+  expect(means[0]!.estimate).toBeCloseTo(4556 - 224.065598367 / 0.0791510208863, 5)
+  expect(means[1]!.estimate).toBeCloseTo(4556 - 1518.183081591 / 0.6177715969339, 5)
 })
