@@ -3,6 +3,7 @@ import { styleText } from 'node:util'
 import { terminalChart } from '../figures/terminal-chart.js'
 import type { EscapeReading } from '../results/escape.js'
 import type { CoordinateResult, EscapeResult, Result, VariantResult } from '../results/result.js'
+import { fitsTable } from './fits-summary.js'
 import { interval, NOTHING, rate, significant, table, whole, withoutEmpty } from './format.js'
 
 const BY_EXIT = 'by exit'
@@ -25,7 +26,12 @@ export function summary(result: Result, reading: EscapeReading): string {
   const parts = [`${heading}; ${how}\n${speed}`]
   const escapes = variants.filter(hasEscape)
   if (escapes.length > 0)
-    parts.push(escapeTable(escapes, reading), survivalChart(escapes), ...survivalTable(escapes, reading))
+    parts.push(
+      escapeTable(escapes, reading),
+      survivalChart(escapes),
+      ...survivalTable(escapes, reading),
+      ...fitsTables(escapes),
+    )
   return [...parts, ...diffusionTables(variants), ...warnings(variants)].join('\n\n')
 }
 
@@ -87,6 +93,12 @@ function survivalTable(variants: readonly WithEscape[], { at }: EscapeReading): 
       .map(point => [variantName(variant), whole(point.step), interval(point), significant(point.exact)]),
   )
   return [table(...withoutEmpty(['survival', 'step', 'estimate', 'exact'], rows, LAWS), 1)]
+}
+
+function fitsTables(variants: readonly WithEscape[]): string[] {
+  return variants.flatMap(variant =>
+    variant.escape.fits === undefined ? [] : [fitsTable(variantName(variant), variant.escape.fits)],
+  )
 }
 
 function survivalChart(variants: readonly WithEscape[]): string {

@@ -3,6 +3,7 @@ import { type HazardBin, hazardBins } from '../statistics/hazard.js'
 import { tailRate } from '../statistics/tail.js'
 import type { EscapeTally } from '../tallies/escape.js'
 import type { FirstPassage } from '../theory/first-passage.js'
+import { fitsResult } from './fits.js'
 import type { EscapeResult, ExitResult } from './result.js'
 import type { MeasuredEscape } from './variants.js'
 
@@ -12,9 +13,12 @@ export interface EscapeReading {
   readonly at?: readonly number[]
   /** Probabilities, the quantiles of which to give; 0.1, 0.5 and 0.9 unless given. */
   readonly quantiles?: readonly number[]
+  /** Whether to fit laws to the escape times of a run, each with its goodness of fit: about a second per variant. */
+  readonly fit?: boolean
 }
 
-export function escapeResult({ variant, tally, curve, law }: MeasuredEscape, reading: EscapeReading): EscapeResult {
+export function escapeResult(measured: MeasuredEscape, reading: EscapeReading): EscapeResult {
+  const { variant, tally, curve, law } = measured
   const { horizon, particles } = tally
   const exact = 'reason' in law ? null : law
   const mean = curve.mean()
@@ -36,6 +40,7 @@ export function escapeResult({ variant, tally, curve, law }: MeasuredEscape, rea
     })),
     hazard: hazardBins(curve).map(bin => ({ ...bin, exact: exact === null ? null : hazardOf(exact, bin) })),
     rate: rate === null ? null : { ...rate, exact: exact?.tailRate() ?? null },
+    ...(reading.fit ? { fits: fitsResult(measured) } : {}),
     noExactLaw: 'reason' in law ? law.reason : null,
   }
 }

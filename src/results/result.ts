@@ -1,6 +1,8 @@
 /** The result of a run, as `run --json` prints it. Intervals are 95%; what is not known is null. */
 import type { Experiment } from '../experiment/schema.js'
 import type { HypothesisTest } from '../statistics/comparison.js'
+import type { Fit, NotFitted } from '../statistics/fits/fit.js'
+import type { GoodnessOfFit } from '../statistics/fits/goodness-of-fit.js'
 import type { HazardBin } from '../statistics/hazard.js'
 import type { HazardRatio } from '../statistics/hazard-ratio.js'
 import type { Interval } from '../statistics/interval.js'
@@ -49,6 +51,12 @@ export interface ExitResult {
   readonly medianStep: Interval | null
 }
 
+/** Laws fitted by maximum likelihood, the least AIC first; goodness of fit by the parametric bootstrap. */
+export interface FitsResult {
+  readonly fits: readonly (Fit & { readonly goodnessOfFit: GoodnessOfFit })[]
+  readonly notFitted: readonly NotFitted[]
+}
+
 export interface EscapeResult {
   /** The three counts add up to the particles. */
   readonly particles: number
@@ -73,6 +81,8 @@ export interface EscapeResult {
   readonly hazard: readonly (HazardBin & Exact)[]
   /** Of the exponential tail, per step; null when no such tail has been seen. */
   readonly rate: (TailRate & Exact) | null
+  /** Where they were asked for. */
+  readonly fits?: FitsResult
   /** Why there is no exact law beside the estimates; null when there is one. */
   readonly noExactLaw: string | null
   /** Absent for the first variant. */

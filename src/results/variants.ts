@@ -22,6 +22,8 @@ export interface VariantTallies {
 /** A variant's measured survival beside its exact law. */
 export interface MeasuredEscape {
   readonly variant: Variant
+  /** Of the variant in the sweep. */
+  readonly index: number
   readonly tally: EscapeTally
   readonly curve: SurvivalCurve
   readonly law: FirstPassage | NoLaw
@@ -32,7 +34,7 @@ export function variantResults(
   tallies: readonly VariantTallies[],
   reading: EscapeReading,
 ): VariantResult[] {
-  const escapes = variants.map((variant, i) => measuredEscape(variant, tallies[i]!))
+  const escapes = variants.map((variant, i) => measuredEscape(variant, i, tallies[i]!))
   const compared = comparisons(escapes)
   return variants.map((variant, i) => {
     const { particles, diffusion } = tallies[i]!
@@ -46,7 +48,7 @@ export function variantResults(
 }
 
 /** Null when escape is not measured, or no block of the variant was finished. */
-function measuredEscape(variant: Variant, { particles, escape }: VariantTallies): MeasuredEscape | null {
+function measuredEscape(variant: Variant, index: number, { particles, escape }: VariantTallies): MeasuredEscape | null {
   if (escape === null || particles === 0) return null
-  return { variant, tally: escape, curve: new SurvivalCurve(escapeCounts(escape)), law: escapeLaw(variant) }
+  return { variant, index, tally: escape, curve: new SurvivalCurve(escapeCounts(escape)), law: escapeLaw(variant) }
 }
