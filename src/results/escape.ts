@@ -1,5 +1,6 @@
 import { exitCurves } from '../statistics/competing-risks.js'
 import { type HazardBin, hazardBins } from '../statistics/hazard.js'
+import type { Interval } from '../statistics/interval.js'
 import { tailRate } from '../statistics/tail.js'
 import type { EscapeTally } from '../tallies/escape.js'
 import type { FirstPassage } from '../theory/first-passage.js'
@@ -30,7 +31,7 @@ export function escapeResult(measured: MeasuredEscape, reading: EscapeReading): 
     diverged: curve.diverged,
     horizon,
     ...(variant.exits!.length > 1 ? { exits: exitResults(variant.exits!, tally, reading) } : {}),
-    mean: mean === null ? null : { ...mean, exact: exact?.mean() ?? null },
+    mean: mean === null ? null : { ...withoutInfinite(mean), exact: exact?.mean() ?? null },
     restrictedMean: { ...curve.restrictedMean(), exact: exact?.restrictedMean(horizon) ?? null },
     quantiles: quantilesToRead(reading).map(p => ({ ...curve.quantile(p), exact: exact?.quantile(p) ?? null })),
     survival: stepsToRead(reading, horizon).map(step => ({
@@ -43,6 +44,12 @@ export function escapeResult(measured: MeasuredEscape, reading: EscapeReading): 
     ...(reading.fit ? { fits: fitsResult(measured) } : {}),
     noExactLaw: 'reason' in law ? law.reason : null,
   }
+}
+
+/** An end that is at infinity is not known: JSON has no such number. */
+function withoutInfinite({ estimate, low, high }: Interval) {
+  const end = (limit: number) => (Number.isFinite(limit) ? limit : null)
+  return { estimate, low: end(low), high: end(high) }
 }
 
 /** The probabilities asked for, or the default ones. */

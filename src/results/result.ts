@@ -67,8 +67,10 @@ export interface EscapeResult {
   readonly horizon: number
   /** By exit, where there are several. */
   readonly exits?: readonly ExitResult[]
-  /** Mean escape time in steps; null when any particle is censored or diverged. */
-  readonly mean: (Interval & Exact) | null
+  /** Mean escape time in steps; null when any particle is censored or diverged. Of one particle the ends are null. */
+  readonly mean:
+    | ({ readonly estimate: number; readonly low: number | null; readonly high: number | null } & Exact)
+    | null
   /** Mean of min(escape time, horizon) in steps. */
   readonly restrictedMean: Interval & Exact
   /** Steps; null where the quantile is past the horizon. */
