@@ -20,8 +20,8 @@ interface Step extends SharedStep {
 const MOST_ITERATIONS = 100
 /** Of the log ratio, relative to its standard error. */
 const TOLERANCE = 1e-9
-/** Changes of the log ratio and of log hazards in one iteration are cut to these. */
-const LONGEST = { logRatio: 1, logHazard: 2 }
+/** Changes of the log ratio and of log hazards in one iteration are at most this. */
+const LONGEST = 2
 
 /**
  * How many times as high b's hazard is as a's: the θ for which S_B(k) = S_A(k)^θ at all steps k, by maximum likelihood,
@@ -70,23 +70,25 @@ function informativeSteps(shared: readonly SharedStep[]): Step[] {
 const isBoundBelow = ({ escapedB, escapedA, atRiskA }: Step) => escapedB > 0 && escapedA < atRiskA
 const isBoundAbove = ({ escapedA, escapedB, atRiskB }: Step) => escapedA > 0 && escapedB < atRiskB
 
-/** Fisher's scoring for all log hazards and the log ratio together, whose information has the shape of an arrow. */
+/** Newton's iteration for all log hazards and the log ratio together, whose information has the shape of an arrow. */
 function maximum(steps: readonly Step[]): { logRatio: number; standardError: number } | null {
   let logRatio = 0
   for (let iteration = 0; iteration < MOST_ITERATIONS; iteration++) {
-    let [score, information] = [0, 0]
+    let [score, curvature, information] = [0, 0, 0]
     for (const step of steps) {
-      const { a, b, share } = derivatives(step, logRatio)
+      const { a, b } = derivatives(step, logRatio)
+      const share = b.curvature / (a.curvature + b.curvature)
       score += b.score - share * (a.score + b.score)
-      information += share * a.information
+      curvature += share * a.curvature
+      information += sharedInformation(a, b)
     }
-    const change = clamp(score / information, LONGEST.logRatio)
+    const change = clamp(score / curvature)
     if (!Number.isFinite(change)) return null
     let largest = Math.abs(change)
     for (const step of steps) {
       const { a, b } = derivatives(step, logRatio)
-      const rest = (a.score + b.score - b.information * change) / (a.information + b.information)
-      step.logHazard += clamp(rest, LONGEST.logHazard)
+      const rest = (a.score + b.score - b.curvature * change) / (a.curvature + b.curvature)
+      step.logHazard += clamp(rest)
       largest = Math.max(largest, Math.abs(rest))
     }
     logRatio += change
@@ -95,26 +97,42 @@ function maximum(steps: readonly Step[]): { logRatio: number; standardError: num
   return null
 }
 
-/** Score and information of a group's log hazard, and b's share of the information. */
+/** Of the log likelihood of a group, by its log hazard: minus the second derivative, and what that is on average. */
+interface Derivatives {
+  readonly score: number
+  readonly curvature: number
+  readonly information: number
+}
+
 function derivatives({ atRiskA, atRiskB, escapedA, escapedB, logHazard }: Step, logRatio: number) {
   const a = groupDerivatives(escapedA, atRiskA, Math.exp(logHazard))
   const b = groupDerivatives(escapedB, atRiskB, Math.exp(logHazard + logRatio))
-  return { a, b, share: b.information / (a.information + b.information) }
+  return { a, b }
 }
 
-/** Of d ln(1 − e^{−h}) − (n − d) h, by ln h: score, and expected information. */
-function groupDerivatives(escaped: number, atRisk: number, hazard: number): { score: number; information: number } {
+/** Of d ln(1 − e^{−h}) − (n − d) h. */
+function groupDerivatives(escaped: number, atRisk: number, hazard: number): Derivatives {
   const probability = -Math.expm1(-hazard)
   const relative = (hazard * (1 - probability)) / probability
-  return { score: escaped * relative - (atRisk - escaped) * hazard, information: atRisk * hazard * relative }
+  const [fromEscaped, fromOthers] = [escaped * relative, (atRisk - escaped) * hazard]
+  return {
+    score: fromEscaped - fromOthers,
+    curvature: fromOthers + fromEscaped * (hazard / probability - 1),
+    information: atRisk * hazard * relative,
+  }
+}
+
+/** The information on the log ratio that a step has when its hazard is not known. */
+function sharedInformation(a: Derivatives, b: Derivatives): number {
+  return (a.information * b.information) / (a.information + b.information)
 }
 
 /** The score test that the log ratio does not change linearly with the share that has escaped before. */
 function proportionality(steps: readonly Step[], logRatio: number): HypothesisTest | null {
   let [score, sum, first, second] = [0, 0, 0, 0]
   for (const step of steps) {
-    const { a, b, share } = derivatives(step, logRatio)
-    const information = share * a.information
+    const { a, b } = derivatives(step, logRatio)
+    const information = sharedInformation(a, b)
     score += step.escapedBefore * b.score
     sum += information
     first += step.escapedBefore * information
@@ -126,6 +144,6 @@ function proportionality(steps: readonly Step[], logRatio: number): HypothesisTe
   return { statistic, pValue: chiSquareTail(statistic, 1) }
 }
 
-function clamp(value: number, most: number): number {
-  return Math.max(-most, Math.min(most, value))
+function clamp(change: number): number {
+  return Math.max(-LONGEST, Math.min(LONGEST, change))
 }

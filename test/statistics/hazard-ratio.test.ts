@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import seedrandom from 'seedrandom'
 import { describe, expect, test } from 'vitest'
 import { type HazardRatio, hazardRatio } from '#src/statistics/hazard-ratio.js'
+import { sharedSteps } from '#src/statistics/shared-steps.js'
 import type { EscapeCounts } from '#src/statistics/survival.js'
 import { canBeAtLeast, canBeAtMost } from './binomial.js'
 import { anyCounts, countsOf } from './escape-counts.js'
@@ -94,6 +95,27 @@ describe('the hazard ratio', () => {
     expect(hazardRatio(countsOf(3, 6, [1, 1, 1]), countsOf(3, 6, [4, 5]))).toBeNull()
     expect(hazardRatio(countsOf(1, 4, [2]), countsOf(2, 4, [2, 3]))).toBeNull()
     expect(hazardRatio(countsOf(4, 1, [1, 1, 1, 1]), countsOf(4, 1, [1, 1, 1, 1]))).toBeNull()
+  })
+
+  test('is there whenever the likelihood has a maximum, however unequal the samples', () => {
+    const times = ({ particles, horizon, escaped, diverged }: EscapeCounts, factor: number): EscapeCounts => ({
+      particles: particles * factor,
+      horizon,
+      escaped: escaped.map(count => count * factor),
+      diverged: diverged.map(count => count * factor),
+    })
+    const factor = fc.constantFrom(1, 1000, 1e6)
+    fc.assert(
+      fc.property(anyCounts, anyCounts, factor, factor, (first, second, factorA, factorB) => {
+        const [a, b] = [times(first, factorA), times(second, factorB)]
+        const steps = sharedSteps(a, b).filter(({ atRiskA, atRiskB }) => atRiskA > 0 && atRiskB > 0)
+        const bounded =
+          steps.some(({ escapedA, escapedB, atRiskA }) => escapedB > 0 && escapedA < atRiskA) &&
+          steps.some(({ escapedA, escapedB, atRiskB }) => escapedA > 0 && escapedB < atRiskB)
+        expect(hazardRatio(a, b) !== null).toBe(bounded)
+      }),
+      { seed: 20261124, numRuns: 3000 },
+    )
   })
 
   test('of one step with escapes has no trend to test', () => {
