@@ -3,30 +3,8 @@
  * Johansen (1978), and when. A particle that diverges is censored, as in survival.ts.
  */
 import { firstIndex } from './bisection.js'
+import { type Departure, departuresOf, type ExitCounts, linearVariance } from './departures.js'
 import { around, type Interval, NORMAL_975 } from './interval.js'
-
-export interface ExitCounts {
-  readonly particles: number
-  readonly horizon: number
-  /** For each exit, the particles that took it at step k = 0 … horizon. */
-  readonly exits: readonly Float64Array[]
-  readonly diverged: Float64Array
-}
-
-/** A step at which particles left, the first one, or one after others diverged. */
-interface Departure {
-  readonly step: number
-  readonly atRisk: number
-  /** Particles that had not diverged before. */
-  readonly known: number
-  /** Those that left through this exit, and through any. */
-  readonly taken: number
-  readonly escaped: number
-  /** S before the step. */
-  readonly survival: number
-  /** What the step adds to F. */
-  readonly added: number
-}
 
 interface Point extends Interval {
   readonly step: number
@@ -129,25 +107,6 @@ export class ExitCurve {
   }
 }
 
-function departuresOf({ particles, horizon, exits, diverged }: ExitCounts, exit: number) {
-  const departures: Departure[] = []
-  let [atRisk, known, survival, step] = [particles, particles, 1, 0]
-  let fewerKnown = true
-  while (step < horizon && atRisk > 0) {
-    step++
-    const taken = exits[exit]![step]!
-    let escaped = 0
-    for (const counts of exits) escaped += counts[step]!
-    if (escaped > 0 || fewerKnown)
-      departures.push({ step, atRisk, known, taken, escaped, survival, added: (survival * taken) / atRisk })
-    survival *= 1 - escaped / atRisk
-    fewerKnown = diverged[step]! > 0
-    atRisk -= escaped + diverged[step]!
-    known -= diverged[step]!
-  }
-  return { departures, lastAtRisk: step, survival }
-}
-
 /** F at step 0, and at each departure. */
 function pointsOf(departures: readonly Departure[]): Point[] {
   let last: Point = { step: 0, estimate: 0, low: 0, high: 0 }
@@ -178,25 +137,4 @@ function intervalOf(incidence: number, variance: number, particles: number): Int
   const rest = 1 - incidence
   const spread = (NORMAL_975 * Math.sqrt(variance)) / (rest * Math.abs(Math.log(rest)))
   return { estimate: incidence, low: 1 - rest ** Math.exp(-spread), high: 1 - rest ** Math.exp(spread) }
-}
-
-/**
- * The variance of Σ w(k) ΔF(k) for fixed weights, by the delta method: the hazards of the exits at a step are shares of
- * those at risk, independent of the other steps given these.
- */
-function linearVariance(departures: readonly Departure[], weight: (departure: Departure) => number): number {
-  let [variance, later] = [0, 0]
-  for (let i = departures.length - 1; i >= 0; i--) {
-    const departure = departures[i]!
-    const { atRisk, taken, escaped, survival, added } = departure
-    const value = weight(departure)
-    // derivatives by the hazards: of this exit gain − loss, of another −loss
-    const gain = value * survival
-    const loss = escaped < atRisk ? (later * atRisk) / (atRisk - escaped) : 0
-    const [share, all] = [taken / atRisk, escaped / atRisk]
-    const meanSquare = gain * (gain - 2 * loss) * share + loss ** 2 * all
-    variance += (meanSquare - (gain * share - loss * all) ** 2) / atRisk
-    later += value * added
-  }
-  return Math.max(0, variance)
 }

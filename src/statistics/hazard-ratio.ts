@@ -19,7 +19,7 @@ interface Step extends SharedStep {
 
 const MOST_ITERATIONS = 100
 /** Of the log ratio, relative to its standard error. */
-const TOLERANCE = 1e-9
+const TOLERANCE = 1e-6
 /** Changes of the log ratio and of log hazards in one iteration are at most this. */
 const LONGEST = 2
 
