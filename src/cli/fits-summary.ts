@@ -12,7 +12,7 @@ export function fitsTable(name: string, { fits, notFitted }: FitsResult): string
     akaikeWeight < 1e-4 ? '< 0.0001' : significant(akaikeWeight),
     pValue * (replicates + 1) < 1.5 ? `≤ ${significant(pValue)}` : significant(pValue),
   ])
-  const heading = [`fits, ${name}`, 'parameters', 'AIC above the least', 'Akaike weight', 'goodness of fit p']
+  const heading = [`fits, ${name}`, 'parameters', 'ΔAIC', 'Akaike weight', 'goodness of fit p']
   const reasons = [...new Set(notFitted.map(({ reason }) => reason))].map(reason => {
     const laws = notFitted.filter(other => other.reason === reason).map(({ law }) => law)
     return `${laws.join(', ')}: not fitted, as ${reason}`
