@@ -15,6 +15,9 @@ interface Step extends SharedStep {
   readonly escapedBefore: number
   /** ln of a's cumulative hazard within the step. */
   logHazard: number
+  /** Its change in Newton's iteration while the log ratio stays, and how much of a change of that it gives back. */
+  change: number
+  share: number
 }
 
 const MOST_ITERATIONS = 100
@@ -35,8 +38,9 @@ const LONGEST = 2
  * ratios, and `proportionality` says so: the score test of a trend with the share that has escaped (as in
  * Grambsch and Therneau 1994, Biometrika 81, 515).
  *
- * Steps are compared up to the shorter horizon. Null where the likelihood has no maximum: unless, while both are at risk,
- * each sample has escapes at a step after which some of the other are left.
+ * The samples are taken as independent, as in comparison.ts, and compared up to the shorter horizon. Null where the
+ * likelihood has no maximum: unless, while both are at risk, each sample has escapes at a step after which some of the
+ * other are left.
  */
 export function hazardRatio(a: EscapeCounts, b: EscapeCounts): HazardRatio | null {
   const steps = informativeSteps(sharedSteps(a, b))
@@ -60,7 +64,13 @@ function informativeSteps(shared: readonly SharedStep[]): Step[] {
     const { atRiskA, atRiskB, escapedA, escapedB } = step
     const share = (escapedA + escapedB) / (atRiskA + atRiskB)
     if (atRiskA > 0 && atRiskB > 0 && share < 1)
-      steps.push({ ...step, escapedBefore: 1 - survival, logHazard: Math.log(-Math.log1p(-share)) })
+      steps.push({
+        ...step,
+        escapedBefore: 1 - survival,
+        logHazard: Math.log(-Math.log1p(-share)),
+        change: 0,
+        share: 0,
+      })
     survival *= 1 - share
   }
   return steps
@@ -77,19 +87,19 @@ function maximum(steps: readonly Step[]): { logRatio: number; standardError: num
     let [score, curvature, information] = [0, 0, 0]
     for (const step of steps) {
       const { a, b } = derivatives(step, logRatio)
-      const share = b.curvature / (a.curvature + b.curvature)
-      score += b.score - share * (a.score + b.score)
-      curvature += share * a.curvature
+      step.share = b.curvature / (a.curvature + b.curvature)
+      step.change = (a.score + b.score) / (a.curvature + b.curvature)
+      score += b.score - step.share * (a.score + b.score)
+      curvature += step.share * a.curvature
       information += sharedInformation(a, b)
     }
     const change = clamp(score / curvature)
     if (!Number.isFinite(change)) return null
     let largest = Math.abs(change)
     for (const step of steps) {
-      const { a, b } = derivatives(step, logRatio)
-      const rest = (a.score + b.score - b.curvature * change) / (a.curvature + b.curvature)
-      step.logHazard += clamp(rest)
-      largest = Math.max(largest, Math.abs(rest))
+      const wanted = step.change - step.share * change
+      step.logHazard += clamp(wanted)
+      largest = Math.max(largest, Math.abs(wanted))
     }
     logRatio += change
     if (largest * Math.sqrt(information) < TOLERANCE) return { logRatio, standardError: 1 / Math.sqrt(information) }
