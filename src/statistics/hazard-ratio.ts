@@ -1,7 +1,7 @@
 import { chiSquareTail } from './chi-square.js'
 import type { HypothesisTest } from './comparison.js'
 import { type Interval, NORMAL_975 } from './interval.js'
-import { type SharedStep, sharedSteps } from './shared-steps.js'
+import { sharedSteps } from './shared-steps.js'
 import type { EscapeCounts } from './survival.js'
 
 export interface HazardRatio extends Interval {
@@ -9,15 +9,20 @@ export interface HazardRatio extends Interval {
   readonly proportionality: HypothesisTest | null
 }
 
-/** A step at which both samples are at risk, and some of either escape but not all. */
-interface Step extends SharedStep {
+/** The steps at which both samples are at risk, and some of either escape but not all: a number of each. */
+interface Steps {
+  readonly count: number
+  readonly atRiskA: Float64Array
+  readonly atRiskB: Float64Array
+  readonly escapedA: Float64Array
+  readonly escapedB: Float64Array
   /** The share of both samples together that has escaped before, by Kaplan and Meier. */
-  readonly escapedBefore: number
+  readonly escapedBefore: Float64Array
   /** ln of a's cumulative hazard within the step. */
-  logHazard: number
+  readonly logHazard: Float64Array
   /** Its change in Newton's iteration while the log ratio stays, and how much of a change of that it gives back. */
-  change: number
-  share: number
+  readonly change: Float64Array
+  readonly share: Float64Array
 }
 
 const MOST_ITERATIONS = 100
@@ -43,8 +48,8 @@ const LONGEST = 2
  * other are left.
  */
 export function hazardRatio(a: EscapeCounts, b: EscapeCounts): HazardRatio | null {
-  const steps = informativeSteps(sharedSteps(a, b))
-  if (!steps.some(isBoundBelow) || !steps.some(isBoundAbove)) return null
+  const steps = informativeSteps(a, b)
+  if (steps === null) return null
   const found = maximum(steps)
   if (found === null) return null
   const { logRatio, standardError } = found
@@ -56,49 +61,55 @@ export function hazardRatio(a: EscapeCounts, b: EscapeCounts): HazardRatio | nul
   }
 }
 
-/** The others have the same likelihood for any ratio. */
-function informativeSteps(shared: readonly SharedStep[]): Step[] {
-  const steps: Step[] = []
-  let survival = 1
-  for (const step of shared) {
-    const { atRiskA, atRiskB, escapedA, escapedB } = step
-    const share = (escapedA + escapedB) / (atRiskA + atRiskB)
-    if (atRiskA > 0 && atRiskB > 0 && share < 1)
-      steps.push({
-        ...step,
-        escapedBefore: 1 - survival,
-        logHazard: Math.log(-Math.log1p(-share)),
-        change: 0,
-        share: 0,
-      })
-    survival *= 1 - share
+/**
+ * The others have the same likelihood for any ratio. Null unless at one of them b escapes and some of a are left, which
+ * makes a ratio of 0 impossible, and at one a escapes and some of b are left, which makes an infinite one so.
+ */
+function informativeSteps(a: EscapeCounts, b: EscapeCounts): Steps | null {
+  const column = () => new Float64Array(Math.min(a.horizon, b.horizon))
+  const [atRiskA, atRiskB, escapedA, escapedB, escapedBefore] = [column(), column(), column(), column(), column()]
+  const [logHazard, change, share] = [column(), column(), column()]
+  let [count, survival, isBoundBelow, isBoundAbove] = [0, 1, false, false]
+  for (const step of sharedSteps(a, b)) {
+    const [restA, restB] = [step.atRiskA - step.escapedA, step.atRiskB - step.escapedB]
+    const stays = (restA + restB) / (step.atRiskA + step.atRiskB)
+    if (step.atRiskA > 0 && step.atRiskB > 0 && stays > 0) {
+      atRiskA[count] = step.atRiskA
+      atRiskB[count] = step.atRiskB
+      escapedA[count] = step.escapedA
+      escapedB[count] = step.escapedB
+      escapedBefore[count] = 1 - survival
+      logHazard[count] = Math.log(-Math.log(stays))
+      count++
+      isBoundBelow ||= step.escapedB > 0 && restA > 0
+      isBoundAbove ||= step.escapedA > 0 && restB > 0
+    }
+    survival *= stays
   }
-  return steps
+  if (!isBoundBelow || !isBoundAbove) return null
+  return { count, atRiskA, atRiskB, escapedA, escapedB, escapedBefore, logHazard, change, share }
 }
 
-/** Where b escapes and some of a are left a ratio of 0 is impossible, and where a escapes and some of b are left an infinite one. */
-const isBoundBelow = ({ escapedB, escapedA, atRiskA }: Step) => escapedB > 0 && escapedA < atRiskA
-const isBoundAbove = ({ escapedA, escapedB, atRiskB }: Step) => escapedA > 0 && escapedB < atRiskB
-
 /** Newton's iteration for all log hazards and the log ratio together, whose information has the shape of an arrow. */
-function maximum(steps: readonly Step[]): { logRatio: number; standardError: number } | null {
+function maximum(steps: Steps): { logRatio: number; standardError: number } | null {
   let logRatio = 0
   for (let iteration = 0; iteration < MOST_ITERATIONS; iteration++) {
     let [score, curvature, information] = [0, 0, 0]
-    for (const step of steps) {
-      const { a, b } = derivatives(step, logRatio)
-      step.share = b.curvature / (a.curvature + b.curvature)
-      step.change = (a.score + b.score) / (a.curvature + b.curvature)
-      score += b.score - step.share * (a.score + b.score)
-      curvature += step.share * a.curvature
+    for (let i = 0; i < steps.count; i++) {
+      const { a, b } = derivatives(steps, i, logRatio)
+      const share = b.curvature / (a.curvature + b.curvature)
+      steps.share[i] = share
+      steps.change[i] = (a.score + b.score) / (a.curvature + b.curvature)
+      score += b.score - share * (a.score + b.score)
+      curvature += share * a.curvature
       information += sharedInformation(a, b)
     }
     const change = clamp(score / curvature)
     if (!Number.isFinite(change)) return null
     let largest = Math.abs(change)
-    for (const step of steps) {
-      const wanted = step.change - step.share * change
-      step.logHazard += clamp(wanted)
+    for (let i = 0; i < steps.count; i++) {
+      const wanted = steps.change[i]! - steps.share[i]! * change
+      steps.logHazard[i]! += clamp(wanted)
       largest = Math.max(largest, Math.abs(wanted))
     }
     logRatio += change
@@ -114,9 +125,9 @@ interface Derivatives {
   readonly information: number
 }
 
-function derivatives({ atRiskA, atRiskB, escapedA, escapedB, logHazard }: Step, logRatio: number) {
-  const a = groupDerivatives(escapedA, atRiskA, Math.exp(logHazard))
-  const b = groupDerivatives(escapedB, atRiskB, Math.exp(logHazard + logRatio))
+function derivatives({ atRiskA, atRiskB, escapedA, escapedB, logHazard }: Steps, i: number, logRatio: number) {
+  const a = groupDerivatives(escapedA[i]!, atRiskA[i]!, Math.exp(logHazard[i]!))
+  const b = groupDerivatives(escapedB[i]!, atRiskB[i]!, Math.exp(logHazard[i]! + logRatio))
   return { a, b }
 }
 
@@ -138,15 +149,16 @@ function sharedInformation(a: Derivatives, b: Derivatives): number {
 }
 
 /** The score test that the log ratio does not change linearly with the share that has escaped before. */
-function proportionality(steps: readonly Step[], logRatio: number): HypothesisTest | null {
+function proportionality(steps: Steps, logRatio: number): HypothesisTest | null {
   let [score, sum, first, second] = [0, 0, 0, 0]
-  for (const step of steps) {
-    const { a, b } = derivatives(step, logRatio)
+  for (let i = 0; i < steps.count; i++) {
+    const { a, b } = derivatives(steps, i, logRatio)
     const information = sharedInformation(a, b)
-    score += step.escapedBefore * b.score
+    const before = steps.escapedBefore[i]!
+    score += before * b.score
     sum += information
-    first += step.escapedBefore * information
-    second += step.escapedBefore ** 2 * information
+    first += before * information
+    second += before ** 2 * information
   }
   const variance = second - first ** 2 / sum
   if (!(variance > sum * Number.EPSILON)) return null

@@ -9,14 +9,12 @@ export interface SharedStep {
 }
 
 /** The steps with escapes of two samples up to the shorter horizon. */
-export function sharedSteps(a: EscapeCounts, b: EscapeCounts): SharedStep[] {
-  const steps: SharedStep[] = []
+export function* sharedSteps(a: EscapeCounts, b: EscapeCounts): Generator<SharedStep> {
   let [atRiskA, atRiskB] = [a.particles, b.particles]
   for (let k = 1; k <= Math.min(a.horizon, b.horizon); k++) {
     const [escapedA, escapedB] = [a.escaped[k]!, b.escaped[k]!]
-    if (escapedA + escapedB > 0) steps.push({ atRiskA, atRiskB, escapedA, escapedB })
+    if (escapedA + escapedB > 0) yield { atRiskA, atRiskB, escapedA, escapedB }
     atRiskA -= escapedA + a.diverged[k]!
     atRiskB -= escapedB + b.diverged[k]!
   }
-  return steps
 }

@@ -108,7 +108,7 @@ describe('the hazard ratio', () => {
     fc.assert(
       fc.property(anyCounts, anyCounts, factor, factor, (first, second, factorA, factorB) => {
         const [a, b] = [times(first, factorA), times(second, factorB)]
-        const steps = sharedSteps(a, b).filter(({ atRiskA, atRiskB }) => atRiskA > 0 && atRiskB > 0)
+        const steps = [...sharedSteps(a, b)].filter(({ atRiskA, atRiskB }) => atRiskA > 0 && atRiskB > 0)
         const bounded =
           steps.some(({ escapedA, escapedB, atRiskA }) => escapedB > 0 && escapedA < atRiskA) &&
           steps.some(({ escapedA, escapedB, atRiskB }) => escapedA > 0 && escapedB < atRiskB)
