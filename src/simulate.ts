@@ -66,7 +66,7 @@ export async function simulatePlan(plan: Plan, options: SimulateOptions = {}): P
       engine: { name: engine.name, threads: engine.threads, device: engine.device },
       timing: { seconds: secondsSince(begun), particleSteps },
       ...(failure === null ? {} : { incomplete: failure.message }),
-      variants: variantResults(variants, tallies.variants, options),
+      variants: await variantResults(variants, tallies.variants, options),
     }
   } finally {
     await engine.close()

@@ -61,7 +61,7 @@ function coordinateResult(
   return {
     meanSquareDisplacement: checkpoints.map((sums, c) => ({
       step: tally.checkpoints[c]!,
-      ...meanSquareDisplacement(sums),
+      ...known(meanSquareDisplacement(sums)),
       ...(law?.meanSquareDisplacement[c] ?? { exact: null, kim2026: null }),
     })),
     coefficient: coefficient && { ...coefficient, ...laws },
@@ -70,6 +70,12 @@ function coordinateResult(
     multiplier: beside(multiplier, law?.multiplier ?? null),
     exponent: beside(anomalousExponent(moments(tally.displacementMoments)), law && exactExponent(law, tally, paired)),
   }
+}
+
+/** What is not a number is not known. */
+function known({ estimate, standardError }: ReturnType<typeof meanSquareDisplacement>) {
+  const finite = (value: number) => (Number.isFinite(value) ? value : null)
+  return { estimate: finite(estimate), standardError: finite(standardError) }
 }
 
 /** An estimate, if there is one, beside its exact value. */

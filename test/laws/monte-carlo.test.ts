@@ -59,7 +59,8 @@ function critical(looks: number): number {
   return high
 }
 
-const score = (estimate: number, standardError: number, exact: number) => Math.abs(estimate - exact) / standardError
+const score = (estimate: number | null, standardError: number | null, exact: number) =>
+  Math.abs(estimate! - exact) / standardError!
 
 /** The standard error behind an interval; on the log–log scale of a survival the half width is near enough. */
 const errorOf = ({ low, high }: Interval) => (high - low) / (2 * NORMAL_975)
@@ -132,8 +133,8 @@ it(`at shared noise SAM is behind SGD by as much as the exact law says, at level
   expect(Math.max(...against('kim2026'))).toBeGreaterThan(critical(gaps.length))
   gaps.forEach((gap, i) => {
     const unpaired = Math.hypot(
-      sgd!.meanSquareDisplacement[i]!.standardError,
-      usam!.meanSquareDisplacement[i]!.standardError,
+      sgd!.meanSquareDisplacement[i]!.standardError!,
+      usam!.meanSquareDisplacement[i]!.standardError!,
     )
     expect(errorOf(gap)).toBeLessThan(0.8 * unpaired)
   })

@@ -1,6 +1,6 @@
 /** Estimators of escape times on times drawn from laws, one by one: fits, tests, and survival under divergence. */
 import { logRank } from '#src/statistics/comparison.js'
-import { exitProbabilities } from '#src/statistics/competing-risks.js'
+import { exitCurves } from '#src/statistics/competing-risks.js'
 import { fitEscapeTimes } from '#src/statistics/fits/fit.js'
 import { goodnessOfFit } from '#src/statistics/fits/goodness-of-fit.js'
 import { lawNamed } from '#src/statistics/fits/laws.js'
@@ -87,9 +87,9 @@ function noteExits(coverages: Coverages, truth: Case, counts: EscapeCounts, sour
     return taken
   })
   const exits = [first, counts.escaped.map((escaped, k) => escaped - first[k]!)]
-  const probabilities = exitProbabilities({ ...counts, exits })
+  const curves = exitCurves({ ...counts, exits })
   ;[0.3, 0.7].forEach((share, i) => {
     const exact = share * (1 - survivalOf(truth, counts.horizon))
-    note(coverages, `exit ${i + 1}`, { ...probabilities[i]!, exact })
+    note(coverages, `exit ${i + 1}`, { ...curves[i]!.at(counts.horizon), exact })
   })
 }
