@@ -1,9 +1,9 @@
 import { type GeometricTail, tailCrossing, tailSum, tailSurvival } from './geometric-tail.js'
-import { normalCdf, normalDensity, normalInterval, normalTail } from './normal.js'
-import { type FirstPassageProblem, type PassageGrid, planGrid } from './passage-grid.js'
+import { type FirstPassageProblem, planGrid } from './passage-grid.js'
+import type { DensityStep, Opening, PassageProcess } from './passage-process.js'
+import { PlainProcess } from './plain-process.js'
 import { requireSteps } from './require-steps.js'
 import { SurvivingDensity } from './surviving-density.js'
-import { Transition } from './transition.js'
 
 export type { FirstPassageProblem } from './passage-grid.js'
 
@@ -20,9 +20,9 @@ const NEGLIGIBLE = 1e-12
  * Everything is computed when first asked for. Times are counts of steps.
  */
 export class FirstPassage {
-  readonly #problem: FirstPassageProblem
-  readonly #grid: PassageGrid
-  #lazyTransition: Transition | undefined
+  readonly #process: PassageProcess
+  #lazyStep: DensityStep | undefined
+  #lazyOpening: Opening | undefined
   readonly #survival: number[] = [1]
   /** Sums of the survival over the steps before each step. */
   readonly #sums: number[] = [0]
@@ -33,9 +33,8 @@ export class FirstPassage {
   #beyond = 0
   #below = 0
 
-  private constructor(problem: FirstPassageProblem, grid: PassageGrid) {
-    this.#problem = problem
-    this.#grid = grid
+  constructor(process: PassageProcess) {
+    this.#process = process
   }
 
   /**
@@ -46,7 +45,7 @@ export class FirstPassage {
    */
   static create(problem: FirstPassageProblem, nodesPerWidth = NODES_PER_WIDTH): FirstPassage | { reason: string } {
     const grid = planGrid(problem, nodesPerWidth)
-    return 'reason' in grid ? grid : new FirstPassage(problem, grid)
+    return 'reason' in grid ? grid : new FirstPassage(new PlainProcess(problem, grid))
   }
 
   /**
@@ -104,15 +103,20 @@ export class FirstPassage {
   /** Probability that the walk leaves through the low side. */
   exitBelow(): number {
     const { decaying } = this.#followToTail()
-    if (this.#grid.lowClosed || decaying === 0) return this.#below
+    if (this.#process.lowClosed || decaying === 0) return this.#below
     const { passLow, passHigh } = this.#density!
-    const share = this.#grid.highClosed ? 1 : passLow / (passLow + passHigh)
+    const share = this.#process.highClosed ? 1 : passLow / (passLow + passHigh)
     return this.#below + decaying * share
   }
 
-  get #transition(): Transition {
-    this.#lazyTransition ??= new Transition(this.#problem, this.#grid)
-    return this.#lazyTransition
+  get #step(): DensityStep {
+    this.#lazyStep ??= this.#process.step()
+    return this.#lazyStep
+  }
+
+  get #opening(): Opening {
+    this.#lazyOpening ??= this.#process.opening()
+    return this.#lazyOpening
   }
 
   get #last(): number {
@@ -129,31 +133,29 @@ export class FirstPassage {
   }
 
   #advance(): void {
-    if (this.#last === 0) this.#firstStep()
-    else this.#laterStep(this.#density!)
+    if (this.#density === undefined) this.#openingStep()
+    else this.#laterStep(this.#density)
     const survival = this.#active + this.#beyond
     this.#sums.push(this.#sums[this.#last]! + this.#survival[this.#last]!)
     this.#survival.push(survival)
     const density = this.#density
-    if (density === undefined || this.#active < EXTINCT) {
+    if (this.#active < EXTINCT) {
       this.#tail = { limit: this.#beyond, decaying: 0, rate: 0 }
-    } else if (density.settled || this.#last >= 4 * this.#grid.settlingSteps) {
+    } else if (density !== undefined && (density.settled || this.#last >= 4 * this.#process.settlingSteps)) {
       this.#tail = this.#geometricTail(density)
     }
   }
 
-  /** After one step the law is Gaussian, whether the start is a point or a cloud. */
-  #firstStep(): void {
-    const { multiplier, noise, start } = this.#problem
-    const mean = multiplier * start.mean
-    const std = Math.hypot(multiplier * start.std, noise)
-    const low = (this.#grid.low - mean) / std
-    const high = (this.#grid.high - mean) / std
-    this.#leave(1, normalCdf(low), normalTail(high))
-    this.#active = normalInterval(low, high)
-    if (this.#active < EXTINCT) return
-    const values = this.#grid.quadrature.nodes.map(node => normalDensity((node - mean) / std))
-    this.#density = new SurvivingDensity(this.#transition, values)
+  #openingStep(): void {
+    const { departures, density } = this.#opening
+    const { inside, passLow, passHigh } = departures[this.#last]!
+    this.#leave(1, passLow, passHigh)
+    this.#active = inside
+    if (this.#last + 1 === departures.length && inside >= EXTINCT) this.#density = this.#survivors(density)
+  }
+
+  #survivors(density: Float64Array): SurvivingDensity {
+    return new SurvivingDensity(this.#step, density, this.#process.settledChange)
   }
 
   #laterStep(density: SurvivingDensity): void {
@@ -163,13 +165,13 @@ export class FirstPassage {
 
   /** Books the mass that passes the ends of the grid. */
   #leave(mass: number, passLow: number, passHigh: number): void {
-    if (this.#grid.lowClosed) this.#beyond += mass * passLow
+    if (this.#process.lowClosed) this.#beyond += mass * passLow
     else this.#below += mass * passLow
-    if (this.#grid.highClosed) this.#beyond += mass * passHigh
+    if (this.#process.highClosed) this.#beyond += mass * passHigh
   }
 
   #geometricTail({ passLow, passHigh, rate }: SurvivingDensity): GeometricTail {
-    const exits = (this.#grid.lowClosed ? 0 : passLow) + (this.#grid.highClosed ? 0 : passHigh)
+    const exits = (this.#process.lowClosed ? 0 : passLow) + (this.#process.highClosed ? 0 : passHigh)
     const passes = passLow + passHigh
     const decaying = passes === 0 ? 0 : this.#active * (exits / passes)
     return { limit: this.#beyond + (this.#active - decaying), decaying, rate }
@@ -177,13 +179,11 @@ export class FirstPassage {
 
   /** The rate of a walk that starts anywhere inside, for when the given start dies out before its rate settles. */
   #quasiStationaryRate(): number | null {
-    const { quadrature, settlingSteps } = this.#grid
-    if (quadrature.nodes.length === 0) return null
-    const density = new SurvivingDensity(
-      this.#transition,
-      quadrature.nodes.map(() => 1),
-    )
-    for (let step = 0; step < 4 * settlingSteps && !density.settled; step++) density.step()
+    const { size } = this.#step
+    if (size === 0) return null
+    const density = this.#survivors(new Float64Array(size).fill(1))
+    const limit = 4 * this.#process.settlingSteps
+    for (let step = 0; step < limit && !density.settled; step++) density.step()
     return Number.isFinite(density.rate) ? density.rate : null
   }
 

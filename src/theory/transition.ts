@@ -1,5 +1,6 @@
 import { normalCdf, normalDensity, normalTail } from './normal.js'
 import { BAND_WIDTHS, type FirstPassageProblem, type PassageGrid } from './passage-grid.js'
+import type { DensityStep } from './passage-process.js'
 
 /** Rows of a banded matrix, packed one after the other. */
 interface Band {
@@ -10,7 +11,8 @@ interface Band {
 }
 
 /** One step of the walk on densities over the nodes: the Nyström discretisation of ∫ φ((u − a v)/s)/s p(v) dv. */
-export class Transition {
+export class Transition implements DensityStep {
+  readonly size: number
   readonly #band: Band
   readonly #weights: Float64Array
   /** Weights that turn a density into the probability to pass the low or the high end in the next step. */
@@ -20,13 +22,13 @@ export class Transition {
   constructor(problem: FirstPassageProblem, grid: PassageGrid) {
     const { multiplier, noise } = problem
     const { nodes, weights } = grid.quadrature
+    this.size = nodes.length
     this.#band = kernelBand(problem, grid)
     this.#weights = weights
     this.#passLow = nodes.map((node, index) => weights[index]! * normalCdf((grid.low - multiplier * node) / noise))
     this.#passHigh = nodes.map((node, index) => weights[index]! * normalTail((grid.high - multiplier * node) / noise))
   }
 
-  /** Writes the density after one step, of those still inside. */
   apply(density: Float64Array, next: Float64Array): void {
     const { firstColumn, rowStart, entries } = this.#band
     for (let row = 0; row < next.length; row++) {
