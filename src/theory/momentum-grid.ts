@@ -1,0 +1,123 @@
+import { gaussLegendre, panels, type Quadrature } from './gauss-legendre.js'
+import type { GaussianStart } from './moments.js'
+import { type MomentumPair, momentumPair } from './momentum-pair.js'
+import { normalCdf, normalTail } from './normal.js'
+
+/**
+ * The walk u' = γu − increment·w + s z, w' = w − u' from u = 0 (u = ηv, γ the momentum, s the noise) and the open
+ * interval that w has to leave.
+ */
+export interface MomentumPassageProblem {
+  readonly increment: number
+  readonly momentum: number
+  readonly noise: number
+  readonly start: GaussianStart
+  readonly low: number
+  readonly high: number
+}
+
+/** Equal Gauss–Legendre panels for both of two positions in a row, which are at most `reach` panels apart. */
+export interface MomentumGrid {
+  readonly quadrature: Quadrature
+  readonly panelCount: number
+  readonly panelWidth: number
+  readonly reach: number
+  readonly low: number
+  readonly high: number
+  /** The step up to which the free law holds: until two steps before it nobody leaves. */
+  readonly openingSteps: number
+  readonly settlingSteps: number
+}
+
+export const PANEL_ORDER = 16
+/** Kernel entries beyond this many noise widths are left out: φ(8) is below 2e-14 of φ(0). */
+export const BAND_WIDTHS = 8
+/** Probability to have left that counts as none. */
+const NOBODY = 1e-13
+const OPENING_LIMIT = 2000
+const STATE_LIMIT = 3_000_000
+const WORK_LIMIT = 4e9
+/** e^-24 is below the 1e-10 that counts as settled. */
+const SETTLING_EXPONENT = 24
+
+/** Chooses the nodes, or gives the reason why the problem has no escape time or costs too much. */
+export function planMomentumGrid(
+  problem: MomentumPassageProblem,
+  nodesPerWidth: number,
+): MomentumGrid | { reason: string } {
+  const { noise, low, high } = problem
+  if (!(noise > 0)) return { reason: 'no noise: the escape time is not random' }
+  if (!(low < high)) return { reason: `the interval (${low}, ${high}) is empty` }
+  if (!Number.isFinite(high - low)) return { reason: 'an interval without end needs endless nodes with momentum' }
+  const width = high - low
+  const openingSteps = firstSteps(problem)
+  const panelCount = Math.ceil((width * nodesPerWidth) / (PANEL_ORDER * narrowest(problem, openingSteps)))
+  const panelWidth = width / panelCount
+  const reach = Math.min(panelCount - 1, Math.ceil(largestStep(problem) / panelWidth))
+  const grid = { panelCount, panelWidth, reach, low, high, openingSteps, settlingSteps: settling(problem) }
+  const reason = tooCostly(problem, grid)
+  if (reason !== undefined) return { reason }
+  return { ...grid, quadrature: panels(gaussLegendre(PANEL_ORDER), low, high, panelCount) }
+}
+
+/** The last step before which nobody leaves, except in the step just before it: at least 2. */
+function firstSteps(problem: MomentumPassageProblem): number {
+  let gone = 0
+  for (let step = 2; step < OPENING_LIMIT; step++) {
+    const { mean, std } = momentumPair(problem, step - 1)
+    gone += normalCdf((problem.low - mean) / std) + normalTail((problem.high - mean) / std)
+    if (!(gone < NOBODY)) return step
+  }
+  return OPENING_LIMIT
+}
+
+/** The narrowest width of φ((y' − …)/s) p(x, y) in x, over the steps from the given one on. */
+function narrowest(problem: MomentumPassageProblem, from: number): number {
+  const { momentum, noise } = problem
+  let narrowest = noise
+  for (let step = from; step < from + 10; step++) {
+    const { previousStd } = momentumPair(problem, step)
+    narrowest = Math.min(narrowest, 1 / Math.hypot(1 / previousStd, momentum / noise))
+  }
+  return narrowest
+}
+
+/** Nine stationary deviations of u, and the drift that adds up at the farther end. */
+function largestStep({ increment, momentum, noise, low, high, start }: MomentumPassageProblem): number {
+  const farthest = Math.max(Math.abs(low), Math.abs(high), Math.abs(start.mean) + 9 * start.std)
+  return (9 * noise) / Math.sqrt(1 - momentum ** 2) + (Math.abs(increment) * farthest) / (1 - momentum)
+}
+
+/** A bound on the mixing time, from the eigenvalues of the step and from diffusion across the interval. */
+function settling({ increment, momentum, noise, low, high }: MomentumPassageProblem): number {
+  const half = (1 + momentum + increment) / 2
+  const root = Math.sqrt(Math.max(0, half * half - momentum))
+  const growth = Math.max(Math.abs(half) + root, Math.sqrt(momentum))
+  const driftGap = Math.abs(1 - growth) / Math.max(1, growth)
+  const diffusionGap = 1.5 * ((Math.PI * noise) / ((1 - momentum) * (high - low))) ** 2
+  const gap = Math.min(1 - momentum, Math.max(driftGap, diffusionGap))
+  return Math.ceil((SETTLING_EXPONENT + 2 * Math.log1p((high - low) / noise)) / gap)
+}
+
+function tooCostly(
+  { momentum, noise }: MomentumPassageProblem,
+  { panelCount, panelWidth, reach, settlingSteps }: Omit<MomentumGrid, 'quadrature'>,
+): string | undefined {
+  const states = panelCount * PANEL_ORDER ** 2 * (2 * reach + 1)
+  if (!(states <= STATE_LIMIT)) {
+    return `the interval is too wide for the noise with momentum: ${figure(states)} states, the limit is ${figure(STATE_LIMIT)}`
+  }
+  const spread = Math.min(panelCount, 1 + (14 * noise) / Math.sqrt(1 - momentum ** 2) / panelWidth)
+  const targets = Math.min(panelCount, 2 + momentum + (2 * BAND_WIDTHS * noise) / panelWidth)
+  const work = panelCount * PANEL_ORDER ** 3 * spread * targets * settlingSteps
+  if (work > WORK_LIMIT) {
+    return `with momentum it takes about ${figure(work)} multiplications, the limit is ${figure(WORK_LIMIT)}`
+  }
+  return undefined
+}
+
+function figure(value: number): string {
+  return value < 1e6 ? String(value) : value.toExponential(1)
+}
+
+export type { MomentumPair }

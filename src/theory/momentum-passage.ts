@@ -1,0 +1,93 @@
+import { FirstPassage } from './first-passage.js'
+import { type MomentumGrid, type MomentumPassageProblem, PANEL_ORDER, planMomentumGrid } from './momentum-grid.js'
+import { momentumPair, pairDensity } from './momentum-pair.js'
+import { MomentumTransition } from './momentum-transition.js'
+import { normalCdf, normalDensity, normalInterval, normalTail } from './normal.js'
+import type { DensityStep, Departure, Opening, PassageProcess } from './passage-process.js'
+
+export type { MomentumPassageProblem } from './momentum-grid.js'
+
+const NODES_PER_WIDTH = 1.75
+
+/** The law of the first step after which a walk with heavy-ball momentum is outside an open interval. */
+export function momentumPassage(
+  problem: MomentumPassageProblem,
+  nodesPerWidth = NODES_PER_WIDTH,
+): FirstPassage | { reason: string } {
+  const grid = planMomentumGrid(problem, nodesPerWidth)
+  return 'reason' in grid ? grid : new FirstPassage(new MomentumProcess(problem, grid))
+}
+
+class MomentumProcess implements PassageProcess {
+  readonly lowClosed = false
+  readonly highClosed = false
+  readonly settledChange = 1e-10
+  readonly settlingSteps: number
+  readonly #problem: MomentumPassageProblem
+  readonly #grid: MomentumGrid
+
+  constructor(problem: MomentumPassageProblem, grid: MomentumGrid) {
+    this.settlingSteps = grid.settlingSteps
+    this.#problem = problem
+    this.#grid = grid
+  }
+
+  step(): DensityStep {
+    return new MomentumTransition(this.#problem, this.#grid)
+  }
+
+  /** The free law of two positions in a row, cut to the interval: at first nobody leaves, then one step is in closed form. */
+  opening(): Opening {
+    const { openingSteps } = this.#grid
+    const departures: Departure[] = Array.from({ length: openingSteps - 2 }, () => ({
+      inside: 1,
+      passLow: 0,
+      passHigh: 0,
+    }))
+    departures.push(this.#departure(openingSteps - 1), this.#secondDeparture(openingSteps))
+    return { departures, density: this.#density(openingSteps) }
+  }
+
+  #departure(step: number): Departure {
+    const { mean, std } = momentumPair(this.#problem, step)
+    const low = (this.#grid.low - mean) / std
+    const high = (this.#grid.high - mean) / std
+    return { inside: normalInterval(low, high), passLow: normalCdf(low), passHigh: normalTail(high) }
+  }
+
+  /** Of those inside at the step before, by their positions there. */
+  #secondDeparture(step: number): Departure {
+    const { low, high, quadrature } = this.#grid
+    const { mean, std, previousMean, slope, previousStd } = momentumPair(this.#problem, step)
+    const stdBefore = Math.hypot(previousStd, slope * std)
+    const slopeAfter = (slope * std * std) / stdBefore ** 2
+    const stdAfter = (std * previousStd) / stdBefore
+    let [inside, passLow, passHigh] = [0, 0, 0]
+    quadrature.nodes.forEach((node, index) => {
+      const deviation = node - previousMean
+      const mass = (quadrature.weights[index]! * normalDensity(deviation / stdBefore)) / stdBefore
+      const centre = mean + slopeAfter * deviation
+      const [from, to] = [(low - centre) / stdAfter, (high - centre) / stdAfter]
+      inside += mass * normalInterval(from, to)
+      passLow += mass * normalCdf(from)
+      passHigh += mass * normalTail(to)
+    })
+    return { inside, passLow, passHigh }
+  }
+
+  #density(step: number): Float64Array {
+    const pair = momentumPair(this.#problem, step)
+    const { quadrature, reach } = this.#grid
+    const { nodes } = quadrature
+    const rowSize = (2 * reach + 1) * PANEL_ORDER
+    const density = new Float64Array(nodes.length * rowSize)
+    for (let row = 0; row < nodes.length; row++) {
+      const firstNode = (Math.floor(row / PANEL_ORDER) - reach) * PANEL_ORDER
+      for (let slot = 0; slot < rowSize; slot++) {
+        const previous = nodes[firstNode + slot]
+        if (previous !== undefined) density[row * rowSize + slot] = pairDensity(pair, previous, nodes[row]!)
+      }
+    }
+    return density
+  }
+}
