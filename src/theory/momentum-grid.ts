@@ -1,6 +1,6 @@
 import { gaussLegendre, panels, type Quadrature } from './gauss-legendre.js'
 import type { GaussianStart } from './moments.js'
-import { type MomentumPair, momentumPair } from './momentum-pair.js'
+import { momentumPair } from './momentum-pair.js'
 import { normalCdf, normalTail } from './normal.js'
 
 /**
@@ -30,13 +30,13 @@ export interface MomentumGrid {
 }
 
 export const PANEL_ORDER = 16
-/** Kernel entries beyond this many noise widths are left out: φ(8) is below 2e-14 of φ(0). */
-export const BAND_WIDTHS = 8
+/** Kernel entries beyond this many noise widths are left out: φ(7) is below 3e-11 of φ(0). */
+export const BAND_WIDTHS = 7
 /** Probability to have left that counts as none. */
 const NOBODY = 1e-13
 const OPENING_LIMIT = 2000
-const STATE_LIMIT = 3_000_000
-const WORK_LIMIT = 4e9
+const STATE_LIMIT = 30_000_000
+const WORK_LIMIT = 1e12
 /** e^-24 is below the 1e-10 that counts as settled. */
 const SETTLING_EXPONENT = 24
 
@@ -120,4 +120,22 @@ function figure(value: number): string {
   return value < 1e6 ? String(value) : value.toExponential(1)
 }
 
-export type { MomentumPair }
+/** The number of values in the row of one position: the panels of the position before that are within reach. */
+export function rowSize({ reach }: Pick<MomentumGrid, 'reach'>): number {
+  return (2 * reach + 1) * PANEL_ORDER
+}
+
+/** Calls with the index of each pair of positions in a row that are within reach, and the nodes of both. */
+export function forEachPair(
+  grid: MomentumGrid,
+  call: (index: number, previous: number, position: number) => void,
+): void {
+  const nodes = grid.quadrature.nodes.length
+  const size = rowSize(grid)
+  for (let row = 0; row < nodes; row++) {
+    const first = (Math.floor(row / PANEL_ORDER) - grid.reach) * PANEL_ORDER
+    for (let slot = Math.max(0, -first); slot < Math.min(size, nodes - first); slot++) {
+      call(row * size + slot, first + slot, row)
+    }
+  }
+}

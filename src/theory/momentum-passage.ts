@@ -1,5 +1,11 @@
 import { FirstPassage } from './first-passage.js'
-import { type MomentumGrid, type MomentumPassageProblem, PANEL_ORDER, planMomentumGrid } from './momentum-grid.js'
+import {
+  forEachPair,
+  type MomentumGrid,
+  type MomentumPassageProblem,
+  planMomentumGrid,
+  rowSize,
+} from './momentum-grid.js'
 import { momentumPair, pairDensity } from './momentum-pair.js'
 import { MomentumTransition } from './momentum-transition.js'
 import { normalCdf, normalDensity, normalInterval, normalTail } from './normal.js'
@@ -21,7 +27,7 @@ export function momentumPassage(
 class MomentumProcess implements PassageProcess {
   readonly lowClosed = false
   readonly highClosed = false
-  readonly settledChange = 1e-10
+  readonly settledChange = 1e-9
   readonly settlingSteps: number
   readonly #problem: MomentumPassageProblem
   readonly #grid: MomentumGrid
@@ -77,17 +83,11 @@ class MomentumProcess implements PassageProcess {
 
   #density(step: number): Float64Array {
     const pair = momentumPair(this.#problem, step)
-    const { quadrature, reach } = this.#grid
-    const { nodes } = quadrature
-    const rowSize = (2 * reach + 1) * PANEL_ORDER
-    const density = new Float64Array(nodes.length * rowSize)
-    for (let row = 0; row < nodes.length; row++) {
-      const firstNode = (Math.floor(row / PANEL_ORDER) - reach) * PANEL_ORDER
-      for (let slot = 0; slot < rowSize; slot++) {
-        const previous = nodes[firstNode + slot]
-        if (previous !== undefined) density[row * rowSize + slot] = pairDensity(pair, previous, nodes[row]!)
-      }
-    }
+    const { nodes } = this.#grid.quadrature
+    const density = new Float64Array(nodes.length * rowSize(this.#grid))
+    forEachPair(this.#grid, (index, previous, position) => {
+      density[index] = pairDensity(pair, nodes[previous]!, nodes[position]!)
+    })
     return density
   }
 }
