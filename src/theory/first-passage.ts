@@ -14,9 +14,10 @@ const EXTINCT = 1e-290
 const NEGLIGIBLE = 1e-12
 
 /**
- * The law of the first step after which the walk w' = a w + s z is outside an open interval, from a point or a
- * Gaussian cloud. The position is checked after each step, not before the first. The surviving density is followed on
- * Gauss–Legendre panels (Nyström's method) to about ten digits until it decays geometrically; the rest is closed form.
+ * The law of the first step after which a walk is outside an open interval, from a point or a Gaussian cloud. The
+ * position is checked after each step, not before the first. The surviving density is followed on Gauss–Legendre panels
+ * (Nyström's method) until it decays geometrically; the rest is closed form. For the walk w' = a w + s z of
+ * `FirstPassage.create` that gives about ten digits; for the walk with momentum see `momentumPassage`.
  * Everything is computed when first asked for. Times are counts of steps.
  */
 export class FirstPassage {

@@ -35,10 +35,10 @@ export const BAND_WIDTHS = 7
 /** Probability to have left that counts as none. */
 const NOBODY = 1e-13
 const OPENING_LIMIT = 2000
-const STATE_LIMIT = 30_000_000
-const WORK_LIMIT = 1e12
-/** e^-24 is below the 1e-10 that counts as settled. */
-const SETTLING_EXPONENT = 24
+const STATE_LIMIT = 2_000_000
+const WORK_LIMIT = 5e9
+/** e^-21 is below the 1e-9 that counts as settled. */
+const SETTLING_EXPONENT = 21
 
 /** Chooses the nodes, or gives the reason why the problem has no escape time or costs too much. */
 export function planMomentumGrid(
@@ -88,14 +88,16 @@ function largestStep({ increment, momentum, noise, low, high, start }: MomentumP
   return (9 * noise) / Math.sqrt(1 - momentum ** 2) + (Math.abs(increment) * farthest) / (1 - momentum)
 }
 
-/** A bound on the mixing time, from the eigenvalues of the step and from diffusion across the interval. */
+/**
+ * A bound on the mixing time: as without momentum, drift or diffusion separates the eigenvalues, here with the larger
+ * eigenvalue of the step and noise s/(1 − γ); but not faster than the velocity forgets, by the smaller one.
+ */
 function settling({ increment, momentum, noise, low, high }: MomentumPassageProblem): number {
-  const half = (1 + momentum + increment) / 2
-  const root = Math.sqrt(Math.max(0, half * half - momentum))
-  const growth = Math.max(Math.abs(half) + root, Math.sqrt(momentum))
-  const driftGap = Math.abs(1 - growth) / Math.max(1, growth)
+  const half = Math.abs(1 + momentum + increment) / 2
+  const larger = half ** 2 > momentum ? half + Math.sqrt(half ** 2 - momentum) : Math.sqrt(momentum)
+  const driftGap = Math.abs(1 - larger) / Math.max(1, larger)
   const diffusionGap = 1.5 * ((Math.PI * noise) / ((1 - momentum) * (high - low))) ** 2
-  const gap = Math.min(1 - momentum, Math.max(driftGap, diffusionGap))
+  const gap = Math.min(1 - momentum / larger, Math.max(driftGap, diffusionGap))
   return Math.ceil((SETTLING_EXPONENT + 2 * Math.log1p((high - low) / noise)) / gap)
 }
 
