@@ -33,6 +33,8 @@ export class FirstPassage {
   #active = 1
   #beyond = 0
   #below = 0
+  /** Of those who leave in the tail, the share that does so through the low side. */
+  #shareBelow = 0
 
   constructor(process: PassageProcess) {
     this.#process = process
@@ -104,10 +106,7 @@ export class FirstPassage {
   /** Probability that the walk leaves through the low side. */
   exitBelow(): number {
     const { decaying } = this.#followToTail()
-    if (this.#process.lowClosed || decaying === 0) return this.#below
-    const { passLow, passHigh } = this.#density!
-    const share = this.#process.highClosed ? 1 : passLow / (passLow + passHigh)
-    return this.#below + decaying * share
+    return this.#below + decaying * this.#shareBelow
   }
 
   get #step(): DensityStep {
@@ -141,10 +140,18 @@ export class FirstPassage {
     this.#survival.push(survival)
     const density = this.#density
     if (this.#active < EXTINCT) {
-      this.#tail = { limit: this.#beyond, decaying: 0, rate: 0 }
-    } else if (density !== undefined && (density.settled || this.#last >= 4 * this.#process.settlingSteps)) {
-      this.#tail = this.#geometricTail(density)
+      this.#finish({ limit: this.#beyond, decaying: 0, rate: 0 })
+    } else if (density !== undefined && (density.settled || density.steps >= 4 * this.#process.settlingSteps)) {
+      this.#finish(this.#geometricTail(density))
     }
+  }
+
+  /** The tail is all that is left to know: the arrays, which may be large, are given back. */
+  #finish(tail: GeometricTail): void {
+    this.#tail = tail
+    this.#density = undefined
+    this.#lazyStep = undefined
+    this.#lazyOpening = undefined
   }
 
   #openingStep(): void {
@@ -172,9 +179,11 @@ export class FirstPassage {
   }
 
   #geometricTail({ passLow, passHigh, rate }: SurvivingDensity): GeometricTail {
-    const exits = (this.#process.lowClosed ? 0 : passLow) + (this.#process.highClosed ? 0 : passHigh)
+    const below = this.#process.lowClosed ? 0 : passLow
+    const exits = below + (this.#process.highClosed ? 0 : passHigh)
     const passes = passLow + passHigh
     const decaying = passes === 0 ? 0 : this.#active * (exits / passes)
+    if (exits > 0) this.#shareBelow = below / exits
     return { limit: this.#beyond + (this.#active - decaying), decaying, rate }
   }
 

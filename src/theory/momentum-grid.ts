@@ -90,15 +90,20 @@ function largestStep({ increment, momentum, noise, low, high, start }: MomentumP
 
 /**
  * A bound on the mixing time: as without momentum, drift or diffusion separates the eigenvalues, here with the larger
- * eigenvalue of the step and noise s/(1 − γ); but not faster than the velocity forgets, by the smaller one.
+ * eigenvalue of the step and noise s/(1 − γ); but not faster than the velocity forgets, by the smaller one, or than
+ * noise that adds up in the velocity crosses the interval: in about (W/s)^(2/3) steps, or, where a restoring force makes
+ * it swing, W² |increment|/s². Factors from measured mixing times.
  */
 function settling({ increment, momentum, noise, low, high }: MomentumPassageProblem): number {
+  const share = noise / (high - low)
   const half = Math.abs(1 + momentum + increment) / 2
   const larger = half ** 2 > momentum ? half + Math.sqrt(half ** 2 - momentum) : Math.sqrt(momentum)
   const driftGap = Math.abs(1 - larger) / Math.max(1, larger)
-  const diffusionGap = 1.5 * ((Math.PI * noise) / ((1 - momentum) * (high - low))) ** 2
-  const gap = Math.min(1 - momentum / larger, Math.max(driftGap, diffusionGap))
-  return Math.ceil((SETTLING_EXPONENT + 2 * Math.log1p((high - low) / noise)) / gap)
+  const diffusionGap = 1.5 * ((Math.PI * share) / (1 - momentum)) ** 2
+  const crossing = Math.min(0.5 * share ** (2 / 3), (5 * share ** 2) / Math.max(0, -increment))
+  const velocityGap = Math.max(1 - momentum / larger, crossing)
+  const gap = Math.min(1, velocityGap, Math.max(driftGap, diffusionGap))
+  return Math.ceil((SETTLING_EXPONENT + 2 * Math.log1p(1 / share)) / gap)
 }
 
 function tooCostly(

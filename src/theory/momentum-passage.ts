@@ -19,8 +19,8 @@ const NODES_PER_WIDTH = 1.4
  * The law of the first step after which a walk with heavy-ball momentum is outside an open interval, or the reason in a
  * sentence why there is none: no noise, an interval that is empty or without end, or a cost beyond the stated limits.
  * One noise drives position and velocity, so the density that is followed is that of two positions in a row: its step is
- * an integral over the first of them. Survival is right to 1e-7, the mean and the tail rate to seven digits (by
- * doubling the nodes); a rate below 1e-14 drowns in what is left out. At the limits it takes about five seconds.
+ * an integral over the first of them. Survival is right to 1e-7, the mean and the tail rate to six digits (by
+ * doubling the nodes); a rate below 1e-9 loses digits, at 1e-13 four are left. At the limits it takes about five seconds.
  *
  * @param nodesPerWidth nodes per width of the integrand; more only serve to check the default.
  */

@@ -12,11 +12,12 @@ export class SurvivingDensity {
   rate = 0
   /** Whether further steps change nothing but the mass. */
   settled = false
+  /** Steps taken. */
+  steps = 0
   readonly #transition: DensityStep
   readonly #settledChange: number
   #density: Float64Array
   #next: Float64Array
-  #steps = 0
   #checkpoint = 1
   readonly #atCheckpoint: Float64Array
   #flowAtCheckpoint = Number.NaN
@@ -50,8 +51,8 @@ export class SurvivingDensity {
     this.#density = this.#next
     this.#next = previous
     this.#measureFlow()
-    this.#steps++
-    if (this.#steps === this.#checkpoint) this.#compare()
+    this.steps++
+    if (this.steps === this.#checkpoint) this.#compare()
     return flow < 0.5 ? 1 - flow : mass
   }
 
@@ -67,7 +68,7 @@ export class SurvivingDensity {
     this.settled = still && largestChange(this.#density, this.#atCheckpoint) <= this.#settledChange
     this.#atCheckpoint.set(this.#density)
     this.#flowAtCheckpoint = flow
-    this.#checkpoint += 1 + Math.floor(this.#steps / 8)
+    this.#checkpoint += 1 + Math.floor(this.steps / 8)
   }
 }
 
