@@ -2,6 +2,7 @@ import { gaussLegendre, panels, type Quadrature } from './gauss-legendre.js'
 import type { GaussianStart } from './moments.js'
 import { momentumPair } from './momentum-pair.js'
 import { normalCdf, normalTail } from './normal.js'
+import { figure } from './passage-grid.js'
 
 /**
  * The walk u' = γu − increment·w + s z, w' = w − u' from u = 0 (u = ηv, γ the momentum, s the noise) and the open
@@ -121,10 +122,6 @@ function tooCostly(
     return `with momentum it takes about ${figure(work)} multiplications, the limit is ${figure(WORK_LIMIT)}`
   }
   return undefined
-}
-
-function figure(value: number): string {
-  return value < 1e6 ? String(value) : value.toExponential(1)
 }
 
 /** The number of values in the row of one position: the panels of the position before that are within reach. */

@@ -1,3 +1,4 @@
+import { dot } from './dot.js'
 import { forEachPair, type MomentumGrid, type MomentumPassageProblem, PANEL_ORDER, rowSize } from './momentum-grid.js'
 import { MomentumKernel } from './momentum-kernel.js'
 import { normalCdf, normalTail } from './normal.js'
@@ -100,10 +101,4 @@ function peakOf(values: Float64Array, from: number, to: number): number {
     if (value > peak) peak = value
   }
   return peak
-}
-
-function dot(left: Float64Array, right: Float64Array): number {
-  let sum = 0
-  for (let index = 0; index < left.length; index++) sum += left[index]! * right[index]!
-  return sum
 }

@@ -1,3 +1,4 @@
+import { dot } from './dot.js'
 import { normalCdf, normalDensity, normalTail } from './normal.js'
 import { BAND_WIDTHS, type FirstPassageProblem, type PassageGrid } from './passage-grid.js'
 import type { DensityStep } from './passage-process.js'
@@ -91,10 +92,4 @@ function lowerBound(values: Float64Array, target: number): number {
     else to = middle
   }
   return from
-}
-
-function dot(left: Float64Array, right: Float64Array): number {
-  let sum = 0
-  for (let index = 0; index < left.length; index++) sum += left[index]! * right[index]!
-  return sum
 }
