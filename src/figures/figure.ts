@@ -1,0 +1,133 @@
+/** A figure: a title, a legend, panels and notes, in one SVG; beside it the same data as a Vega-Lite spec. */
+import { type LegendEntry, legend } from './legend.js'
+import type { Panel } from './panel.js'
+import { FONT_FAMILY, STYLE_SHEET } from './style.js'
+import { escaped, FONT_SIZE, wrapped } from './text.js'
+import { type VegaLite, vegaLite } from './vega-lite.js'
+
+export interface Figure {
+  /** For a file: letters, digits and dashes. */
+  readonly name: string
+  readonly title: string
+  /** Stands alone; transparent, in the colours of a light or a dark page. */
+  readonly svg: string
+  /** The data and how to draw them, for https://vega.github.io/vega-lite/. */
+  readonly vegaLite: VegaLite
+}
+
+/** What every figure is given. */
+export interface FigureHead {
+  readonly name: string
+  /** What is seen, in a sentence. */
+  readonly title: string
+}
+
+export interface Composition extends FigureHead {
+  readonly legend: readonly LegendEntry[]
+  /** Row by row. */
+  readonly panels: readonly (readonly Panel[])[]
+  /** Below the panels. */
+  readonly notes?: readonly string[]
+  /** A spec without its title and schema. */
+  readonly vegaLite: VegaLite
+}
+
+export const FIGURE_WIDTH = 660
+
+const MARGIN = 12
+const TITLE_SIZE = 14
+const TITLE_LINE = 18
+const HEADING_LINE = 20
+const NOTE_LINE = 15
+
+/** A part of the drawing below what came before. */
+interface Block {
+  readonly height: number
+  readonly draw: (top: number) => string
+}
+
+export function compose(composition: Composition): Figure {
+  const { name, title, panels } = composition
+  const width = 2 * MARGIN + Math.max(...panels.map(row => row.reduce((sum, each) => sum + each.width, 0)))
+  const inside = width - 2 * MARGIN
+  const blocks = [
+    textBlock(wrapped(title, inside / 1.08, TITLE_SIZE), TITLE_SIZE, TITLE_LINE, 'font-weight="bold"'),
+    ...(composition.legend.length === 0 ? [] : [space(5), panelRow([legend(composition.legend, inside)])]),
+    space(6),
+    ...panels.map(panelRow),
+    textBlock(
+      (composition.notes ?? []).flatMap(note => wrapped(note, inside)),
+      FONT_SIZE,
+      NOTE_LINE,
+      '',
+    ),
+  ]
+  let top = MARGIN
+  const content = blocks.map(({ height, draw }) => {
+    const drawn = draw(top)
+    top += height
+    return drawn
+  })
+  return {
+    name,
+    title,
+    svg: document(name, title, width, Math.ceil(top + MARGIN), content.join('')),
+    vegaLite: vegaLite(title, composition.vegaLite),
+  }
+}
+
+function document(name: string, title: string, width: number, height: number, content: string): string {
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" class="saddlewalk-figure" role="img" width="${width}" height="${height}"`,
+    ` viewBox="0 0 ${width} ${height}" font-family="${FONT_FAMILY}" font-size="${FONT_SIZE}"`,
+    ` text-anchor="middle" fill="currentColor" color="#1a1a1a">`,
+    `<title>${escaped(title)}</title><style>${STYLE_SHEET}</style>`,
+    ownIds(name, content),
+    '</svg>\n',
+  ].join('')
+}
+
+/** Ids count from 1 and carry the figure's name: several figures may share a page, and the same data gives the same bytes. */
+function ownIds(name: string, content: string): string {
+  const known = new Map<string, string>()
+  for (const [, id] of content.matchAll(/ id="([^"]+)"/g)) known.set(id!, `${name}-${known.size + 1}`)
+  return content
+    .replace(/ id="([^"]+)"/g, (_, id: string) => ` id="${known.get(id)}"`)
+    .replace(/url\(#([^)]+)\)/g, (_, id: string) => `url(#${known.get(id) ?? id})`)
+}
+
+const space = (height: number): Block => ({ height, draw: () => '' })
+
+function textBlock(lines: readonly string[], size: number, lineHeight: number, attributes: string): Block {
+  const line = (text: string, y: number) =>
+    `<text x="${MARGIN}" y="${y}" font-size="${size}" text-anchor="start" ${attributes}>${escaped(text)}</text>`
+  return {
+    height: lines.length * lineHeight,
+    draw: top => lines.map((text, i) => line(text, top + i * lineHeight + size)).join(''),
+  }
+}
+
+function panelRow(row: readonly Panel[]): Block {
+  const heading = row.some(each => each.heading !== undefined) ? HEADING_LINE : 0
+  return {
+    height: heading + Math.max(...row.map(({ height }) => height)),
+    draw: top => {
+      let left = MARGIN
+      return row
+        .map(each => {
+          const drawn = drawPanel(each, left, top, heading)
+          left += each.width
+          return drawn
+        })
+        .join('')
+    },
+  }
+}
+
+function drawPanel({ content, heading }: Panel, left: number, top: number, space: number): string {
+  const text =
+    heading === undefined
+      ? ''
+      : `<text x="${left + 6}" y="${top + space - 6}" font-size="12" font-weight="bold" text-anchor="start">${escaped(heading)}</text>`
+  return `${text}<g transform="translate(${left},${top + space})">${content}</g>`
+}
