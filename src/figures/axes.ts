@@ -60,7 +60,8 @@ export function axisMarks(x: Axis, y: Axis, ticks: { readonly x?: number; readon
   ]
 }
 
-function tickOptions({ type, low, high }: Axis, count: number) {
+/** For an axis or its grid. */
+export function tickOptions({ type, low, high }: Axis, count: number) {
   const tickFormat = (value: number) => shortNumber(value)
   return type === 'log' ? { ticks: logTicks(low, high), tickFormat } : { ticks: count, tickFormat }
 }

@@ -13,6 +13,7 @@ export interface LegendEntry {
   readonly symbol?: SeriesStyle['symbol']
   /** With a bar of error through the symbol. */
   readonly errorBar?: boolean
+  readonly arrow?: boolean
   /** A filled box of this opacity: a bar of a histogram, or a band. */
   readonly box?: number
 }
@@ -34,7 +35,7 @@ export function legend(entries: readonly LegendEntry[], width: number): Panel {
     x: { type: 'identity', axis: null },
     y: { type: 'identity', axis: null },
     marks: placed.flatMap(entry => {
-      const { colour, label, line, dash, symbol, errorBar, box, x } = entry
+      const { colour, label, line, dash, symbol, errorBar, arrow, box, x } = entry
       const y = middle(entry)
       const centre = [{ x: x + SWATCH / 2, y }]
       const end = { x1: x, x2: x + SWATCH }
@@ -46,6 +47,12 @@ export function legend(entries: readonly LegendEntry[], width: number): Panel {
           ? Plot.ruleY([end], {
               ...{ x1: 'x1', x2: 'x2', y: () => y, stroke: colour, strokeWidth: 1.8 },
               ...(dash === undefined ? {} : { strokeDasharray: dash }),
+            })
+          : null,
+        arrow
+          ? Plot.arrow([end], {
+              ...{ x1: 'x1', x2: 'x2', y1: () => y, y2: () => y, stroke: colour },
+              ...{ strokeWidth: 1.4, headLength: 5, headAngle: 50 },
             })
           : null,
         errorBar ? Plot.ruleX(centre, { x: 'x', y1: () => y - 7, y2: () => y + 7, stroke: colour }) : null,
