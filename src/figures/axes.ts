@@ -46,16 +46,23 @@ export function scale({ type, low, high }: Axis): Plot.ScaleOptions {
   return { type, domain: [low, high], axis: null }
 }
 
+export interface AxisOptions {
+  /** Of the panel; the label of the vertical axis starts there. */
+  readonly marginLeft?: number
+  readonly ticks?: { readonly x: number; readonly y: number }
+}
+
 /** Grid lines, then both axes with their labels: lie below the data. */
-export function axisMarks(x: Axis, y: Axis, ticks: { readonly x?: number; readonly y?: number } = {}): Plot.Markish[] {
-  const across = tickOptions(x, ticks.x ?? 7)
-  const up = tickOptions(y, ticks.y ?? 5)
+export function axisMarks(x: Axis, y: Axis, options: AxisOptions = {}): Plot.Markish[] {
+  const { marginLeft = MARGINS.marginLeft, ticks = { x: 7, y: 5 } } = options
+  const across = tickOptions(x, ticks.x)
+  const up = tickOptions(y, ticks.y)
   const line = { stroke: INK, strokeOpacity: 0.12 }
   return [
     Plot.gridX({ ...across, ...line }),
     Plot.gridY({ ...up, ...line }),
     Plot.axisX({ ...across, label: x.label, labelAnchor: 'center', labelArrow: 'none', labelOffset: 36 }),
-    Plot.axisY({ ...up, label: y.label, labelArrow: 'none', labelOffset: MARGINS.marginLeft - 6, textAnchor: 'end' }),
+    Plot.axisY({ ...up, label: y.label, labelArrow: 'none', labelAnchor: 'top', labelOffset: marginLeft }),
     Plot.frame({ stroke: INK, strokeOpacity: 0.35 }),
   ]
 }

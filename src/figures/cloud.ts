@@ -65,6 +65,7 @@ function snapshotPanel(
   index: number,
 ): Panel {
   const { colour, symbol } = seriesStyle(index)
+  const wider = withBorder(loss)
   const width = FIGURE_WIDTH / Math.max(1, snapshots.length)
   const x: Axis = { label: axes.x, type: 'linear', low: loss.xFrom, high: loss.xTo }
   const y: Axis = { label: axes.y, type: 'linear', low: loss.yFrom, high: loss.yTo }
@@ -76,11 +77,11 @@ function snapshotPanel(
     x: scale(x),
     y: scale(y),
     marks: [
-      Plot.contour([...loss.values], {
-        ...{ width: loss.columns, height: loss.rows, x1: loss.xFrom, x2: loss.xTo, y1: loss.yFrom, y2: loss.yTo },
-        ...{ value: Plot.identity, stroke: CONTOUR, strokeOpacity: 0.7, thresholds: 12 },
+      Plot.contour(wider.values, {
+        ...{ width: wider.columns, height: wider.rows, x1: wider.xFrom, x2: wider.xTo, y1: wider.yFrom, y2: wider.yTo },
+        ...{ value: Plot.identity, stroke: CONTOUR, strokeOpacity: 0.7, thresholds: 12, clip: true },
       }),
-      axisMarks(x, y, { x: width > 300 ? 6 : 3, y: 4 }),
+      axisMarks(x, y, { marginLeft: MARGINS.marginLeft, ticks: { x: width > 300 ? 6 : 3, y: 4 } }),
       Plot.dot(
         points.filter(point => isInside(loss, point)),
         { x: 'x', y: 'y', r: 2.2, fill: colour, fillOpacity: POINT_OPACITY, symbol },
@@ -93,6 +94,20 @@ function snapshotPanel(
       ),
     ],
   })
+}
+
+/** One cell more on each side, with the values of its neighbours: contours are closed there, out of sight. */
+function withBorder({ xFrom, xTo, yFrom, yTo, columns, rows, values }: LossGrid): LossGrid & { values: number[] } {
+  const [width, height] = [(xTo - xFrom) / columns, (yTo - yFrom) / rows]
+  const within = (i: number, count: number) => Math.min(Math.max(i, 0), count - 1)
+  const bordered = Array.from({ length: (columns + 2) * (rows + 2) }, (_, i) => {
+    const row = within(Math.floor(i / (columns + 2)) - 1, rows)
+    return values[row * columns + within((i % (columns + 2)) - 1, columns)]!
+  })
+  return {
+    ...{ xFrom: xFrom - width, xTo: xTo + width, yFrom: yFrom - height, yTo: yTo + height },
+    ...{ columns: columns + 2, rows: rows + 2, values: bordered },
+  }
 }
 
 /** Both coordinates to one scale, unless that makes a panel very high or very low. */

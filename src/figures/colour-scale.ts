@@ -58,7 +58,7 @@ export function colourBar(
     y: { type, domain: [low, high], axis: null },
     color: colourOptions(colour),
     marks: [
-      Plot.rectY(slices, { y1: 'from', y2: 'to', fill: 'middle', insetTop: -0.3 }),
+      Plot.rectY(slices, { y1: 'from', y2: 'to', fill: 'middle', insetTop: -1 }),
       Plot.axisY({ ...tickOptions({ label, type, low, high }, 5), anchor: 'right', label: null }),
       Plot.frame({ stroke: INK, strokeOpacity: 0.35 }),
     ],

@@ -40,7 +40,10 @@ export function escapeTimes(data: EscapeTimesData): Figure {
   const { variants, stepScale = 'linear' } = data
   const bars = variants.flatMap(variant => variant.bars)
   const curves = variants.flatMap(({ exact, fit }) => [...(exact ?? []), ...(fit?.points ?? [])])
-  const edges = bars.flatMap(({ fromStep, toStep }) => [stepScale === 'log' ? Math.max(1, fromStep) : fromStep, toStep])
+  const edges = (stepScale === 'log' ? withoutEmptyStart(bars) : bars).flatMap(({ fromStep, toStep }) => [
+    fromStep,
+    toStep,
+  ])
   const x = axisOf(LABELS.steps, stepScale, edges)
   const y = withRoom(
     axisOf(
@@ -57,6 +60,12 @@ export function escapeTimes(data: EscapeTimesData): Figure {
   })
 }
 
+/** A logarithmic axis would give most of its length to the steps before the first escape. */
+function withoutEmptyStart(bars: EscapeTimesVariant['bars']): EscapeTimesVariant['bars'] {
+  const first = Math.min(...bars.flatMap(({ fromStep, density }) => (density > 0 ? [Math.max(1, fromStep)] : [])))
+  return bars.filter(({ toStep }) => toStep > first).map(bar => ({ ...bar, fromStep: Math.max(first, bar.fromStep) }))
+}
+
 function variantPanel(variant: EscapeTimesVariant, x: Axis, y: Axis): Panel {
   const within = (points: readonly DensityPoint[]) => points.filter(({ step }) => step >= x.low && step <= x.high)
   const curve = { x: 'step', y: 'density', clip: true, strokeWidth: 1.8 }
@@ -69,12 +78,14 @@ function variantPanel(variant: EscapeTimesVariant, x: Axis, y: Axis): Panel {
     y: scale(y),
     marks: [
       axisMarks(x, y),
-      Plot.rectY(variant.bars, {
-        ...{ x1: ({ fromStep }) => Math.max(fromStep, x.low), x2: 'toStep', y: 'density' },
-        ...{ fill: BAR_COLOUR, fillOpacity: BAR_OPACITY, insetLeft: 0.25, insetRight: 0.25 },
-      }),
-      variant.fit &&
-        Plot.line(within(variant.fit.points), { ...curve, stroke: FIT_COLOUR, strokeDasharray: LAWS.fit.dash }),
+      Plot.rectY(
+        variant.bars.filter(({ toStep }) => toStep > x.low),
+        {
+          ...{ x1: ({ fromStep }) => Math.max(fromStep, x.low), x2: 'toStep', y: 'density' },
+          ...{ fill: BAR_COLOUR, fillOpacity: BAR_OPACITY, insetLeft: 0.25, insetRight: 0.25 },
+        },
+      ),
+      variant.fit && Plot.line(within(variant.fit.points), { ...curve, stroke: FIT_COLOUR, strokeWidth: 3.5 }),
       variant.exact && Plot.line(within(variant.exact), { ...curve, stroke: INK, strokeDasharray: LAWS.exact.dash }),
     ],
   })
@@ -92,7 +103,7 @@ function legendOf(variants: readonly EscapeTimesVariant[]): LegendEntry[] {
     ...(variants.some(({ exact }) => exact !== null)
       ? [{ label: LAWS.exact.label, colour: INK, line: true, dash: LAWS.exact.dash }]
       : []),
-    ...fits.map(label => ({ label, colour: FIT_COLOUR, line: true, dash: LAWS.fit.dash })),
+    ...fits.map(label => ({ label, colour: FIT_COLOUR, line: true, thick: true })),
   ]
 }
 

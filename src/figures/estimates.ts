@@ -3,7 +3,7 @@ import * as Plot from '@observablehq/plot'
 import { type Axis, axisMarks, MARGINS, type ScaleType, scale } from './axes.js'
 import type { LegendEntry } from './legend.js'
 import { type Panel, panel } from './panel.js'
-import { INK, LAWS, seriesStyle } from './style.js'
+import { CAP, INK, LAWS, seriesStyle } from './style.js'
 import { dashList, nominal, quantitative, type VegaLite } from './vega-lite.js'
 
 export interface EstimatePoint {
@@ -63,7 +63,7 @@ export function estimatePanel({ label, series }: EstimateGroup, { x, y, width, h
     x: scale(x),
     y: scale(y),
     marks: [
-      axisMarks(x, y, { x: width > 400 ? 7 : 5 }),
+      axisMarks(x, y, { ticks: { x: width > 400 ? 7 : 5, y: 5 } }),
       series.map((each, i) =>
         LAW_NAMES.map(law =>
           Plot.line(
@@ -85,8 +85,9 @@ export function estimatePanel({ label, series }: EstimateGroup, { x, y, width, h
         const drawn = points.filter(({ estimate }) => drawable(estimate))
         const low = (point: EstimatePoint) => Math.max(point.low, y.low)
         return [
-          Plot.ruleX(drawn, { x: 'x', y1: low, y2: 'high', stroke: colour, strokeWidth: 1.5 }),
-          Plot.dot(drawn, { x: 'x', y: 'estimate', r: 3.2, fill: colour, symbol }),
+          Plot.ruleX(drawn, { x: 'x', y1: low, y2: 'high', stroke: colour, strokeWidth: 1.4 }),
+          [low, 'high'].map(y => Plot.dot(drawn, { x: 'x', y, symbol: CAP, stroke: colour, strokeWidth: 1.4 })),
+          Plot.dot(drawn, { x: 'x', y: 'estimate', r: 2.8, fill: colour, symbol }),
         ]
       }),
     ],
@@ -119,10 +120,12 @@ export function estimateRows(groups: readonly EstimateGroup[]): object[] {
   )
 }
 
+const scaleWithoutZero = ({ type }: Axis): VegaLite => (type === 'log' ? { type } : { type, zero: false })
+
 /** Layers over the rows. */
 export function estimateLayers(x: Axis, y: Axis): VegaLite[] {
-  const across = quantitative('x', x.label, { type: x.type, zero: false })
-  const scaleUp = { type: y.type, zero: false }
+  const across = quantitative('x', x.label, scaleWithoutZero(x))
+  const scaleUp = scaleWithoutZero(y)
   const colour = nominal('series')
   const laws = LAW_NAMES.map(law => LAWS[law])
   const dash = { domain: laws.map(({ label }) => label), range: laws.map(law => dashList(law.dash)) }

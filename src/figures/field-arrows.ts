@@ -120,6 +120,7 @@ function fieldPanel(
     color: colourOptions(colour),
     marks: [
       hatchingDefinition,
+      axisMarks(x, y),
       Plot.rect(
         drawn.filter(({ diffusion }) => diffusion === null),
         { ...box, fill: HATCHING },
@@ -128,7 +129,6 @@ function fieldPanel(
         drawn.filter(({ diffusion }) => diffusion !== null),
         { ...box, fill: 'diffusion', inset: 0.4 },
       ),
-      axisMarks(x, y),
       Plot.arrow(
         drawn.filter(({ end }) => end !== null),
         {

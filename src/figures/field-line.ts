@@ -32,7 +32,12 @@ export function fieldLine(data: FieldLineData): Figure {
     ...{ name: data.name, title: data.title },
     legend: estimateLegend(parts.map(({ group }) => group)),
     panels: parts.map(({ group, y }) => [estimatePanel(group, { x, y, width: FIGURE_WIDTH, height: 230 })]),
-    notes: ['Bars: 95% confidence intervals; no symbol where too few steps began.'],
+    notes: [
+      'Bars: 95% confidence intervals.',
+      ...([...drift, ...diffusion].some(({ value }) => value === null)
+        ? ['No symbol: too few steps began there.']
+        : []),
+    ],
     vegaLite: {
       vconcat: parts.map(({ group, y }) => ({
         data: inline(estimateRows([group])),

@@ -37,7 +37,8 @@ export const FIGURE_WIDTH = 660
 const MARGIN = 12
 const TITLE_SIZE = 14
 const TITLE_LINE = 18
-const HEADING_LINE = 20
+const HEADING_SIZE = 12
+const HEADING_LINE = 16
 const NOTE_LINE = 15
 
 /** A part of the drawing below what came before. */
@@ -55,6 +56,7 @@ export function compose(composition: Composition): Figure {
     ...(composition.legend.length === 0 ? [] : [space(5), panelRow([legend(composition.legend, inside)])]),
     space(6),
     ...panels.map(panelRow),
+    space(5),
     textBlock(
       (composition.notes ?? []).flatMap(note => wrapped(note, inside)),
       FONT_SIZE,
@@ -82,7 +84,7 @@ function document(name: string, title: string, width: number, height: number, co
     ` viewBox="0 0 ${width} ${height}" font-family="${FONT_FAMILY}" font-size="${FONT_SIZE}"`,
     ` text-anchor="middle" fill="currentColor" color="#1a1a1a">`,
     `<title>${escaped(title)}</title><style>${STYLE_SHEET}</style>`,
-    ownIds(name, content),
+    rounded(ownIds(name, content)),
     '</svg>\n',
   ].join('')
 }
@@ -90,10 +92,18 @@ function document(name: string, title: string, width: number, height: number, co
 /** Ids count from 1 and carry the figure's name: several figures may share a page, and the same data gives the same bytes. */
 function ownIds(name: string, content: string): string {
   const known = new Map<string, string>()
-  for (const [, id] of content.matchAll(/ id="([^"]+)"/g)) known.set(id!, `${name}-${known.size + 1}`)
+  const prefix = name.replace(/[^\w-]/g, '-')
+  for (const [, id] of content.matchAll(/ id="([^"]+)"/g)) known.set(id!, `${prefix}-${known.size + 1}`)
   return content
     .replace(/ id="([^"]+)"/g, (_, id: string) => ` id="${known.get(id)}"`)
     .replace(/url\(#([^)]+)\)/g, (_, id: string) => `url(#${known.get(id) ?? id})`)
+}
+
+/** Attributes to a thousandth of a pixel; text is as it was. */
+function rounded(content: string): string {
+  return content.replace(/<[^>]+>/g, tag =>
+    tag.replace(/-?\d+\.\d{4,}(e-?\d+)?/g, number => String(Number(Number(number).toFixed(3)))),
+  )
 }
 
 const space = (height: number): Block => ({ height, draw: () => '' })
@@ -108,15 +118,19 @@ function textBlock(lines: readonly string[], size: number, lineHeight: number, a
 }
 
 function panelRow(row: readonly Panel[]): Block {
-  const heading = row.some(each => each.heading !== undefined) ? HEADING_LINE : 0
+  const headings = row.map(({ heading = '', width }) => wrapped(heading, (width - MARGIN) / 1.08, HEADING_SIZE))
+  const lines = row.some(({ heading }) => heading !== undefined) ? Math.max(...headings.map(({ length }) => length)) : 0
+  const space = lines * HEADING_LINE + (lines === 0 ? 0 : 4)
   return {
-    height: heading + Math.max(...row.map(({ height }) => height)),
+    height: space + Math.max(...row.map(({ height }) => height)),
     draw: top => {
       let left = MARGIN
       return row
-        .map(each => {
-          const drawn = drawPanel(each, left, top, heading)
-          left += each.width
+        .map(({ content, width }, i) => {
+          const heading =
+            lines === 0 ? '' : headings[i]!.map((text, line) => headingLine(text, left, top, line)).join('')
+          const drawn = `${heading}<g transform="translate(${left},${top + space})">${content}</g>`
+          left += width
           return drawn
         })
         .join('')
@@ -124,10 +138,7 @@ function panelRow(row: readonly Panel[]): Block {
   }
 }
 
-function drawPanel({ content, heading }: Panel, left: number, top: number, space: number): string {
-  const text =
-    heading === undefined
-      ? ''
-      : `<text x="${left + 6}" y="${top + space - 6}" font-size="12" font-weight="bold" text-anchor="start">${escaped(heading)}</text>`
-  return `${text}<g transform="translate(${left},${top + space})">${content}</g>`
+function headingLine(text: string, left: number, top: number, line: number): string {
+  const y = top + line * HEADING_LINE + HEADING_SIZE + 2
+  return `<text x="${left}" y="${y}" font-size="${HEADING_SIZE}" font-weight="bold" text-anchor="start">${escaped(text)}</text>`
 }

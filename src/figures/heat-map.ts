@@ -108,8 +108,9 @@ function cellPanel(data: HeatMapData, known: readonly KnownCell[], colour: Colou
       }),
       Plot.axisY({
         label: data.row,
+        labelAnchor: 'top',
         labelArrow: 'none',
-        labelOffset: MARGINS.marginLeft - 6,
+        labelOffset: MARGINS.marginLeft,
         tickFormat: name,
         tickSize: 3,
       }),

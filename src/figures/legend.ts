@@ -1,7 +1,7 @@
 /** Which mark stands for what, drawn by Plot itself so that the marks are the same. */
 import * as Plot from '@observablehq/plot'
 import { type Panel, panel } from './panel.js'
-import { INK, type SeriesStyle } from './style.js'
+import { CAP, INK, type SeriesStyle } from './style.js'
 import { FONT_SIZE, textWidth } from './text.js'
 
 export interface LegendEntry {
@@ -10,6 +10,7 @@ export interface LegendEntry {
   /** A line; with a dash if given. */
   readonly line?: boolean
   readonly dash?: string
+  readonly thick?: boolean
   readonly symbol?: SeriesStyle['symbol']
   /** With a bar of error through the symbol. */
   readonly errorBar?: boolean
@@ -35,7 +36,7 @@ export function legend(entries: readonly LegendEntry[], width: number): Panel {
     x: { type: 'identity', axis: null },
     y: { type: 'identity', axis: null },
     marks: placed.flatMap(entry => {
-      const { colour, label, line, dash, symbol, errorBar, arrow, box, x } = entry
+      const { colour, label, line, dash, symbol, errorBar, arrow, box, thick, x } = entry
       const y = middle(entry)
       const centre = [{ x: x + SWATCH / 2, y }]
       const end = { x1: x, x2: x + SWATCH }
@@ -45,7 +46,7 @@ export function legend(entries: readonly LegendEntry[], width: number): Panel {
           : Plot.rect([end], { x1: 'x1', x2: 'x2', y1: () => y - 5, y2: () => y + 5, fill: colour, fillOpacity: box }),
         line
           ? Plot.ruleY([end], {
-              ...{ x1: 'x1', x2: 'x2', y: () => y, stroke: colour, strokeWidth: 1.8 },
+              ...{ x1: 'x1', x2: 'x2', y: () => y, stroke: colour, strokeWidth: thick ? 3.5 : 1.8 },
               ...(dash === undefined ? {} : { strokeDasharray: dash }),
             })
           : null,
@@ -55,7 +56,12 @@ export function legend(entries: readonly LegendEntry[], width: number): Panel {
               ...{ strokeWidth: 1.4, headLength: 5, headAngle: 50 },
             })
           : null,
-        errorBar ? Plot.ruleX(centre, { x: 'x', y1: () => y - 7, y2: () => y + 7, stroke: colour }) : null,
+        errorBar
+          ? [
+              Plot.ruleX(centre, { x: 'x', y1: () => y - 7, y2: () => y + 7, stroke: colour, strokeWidth: 1.4 }),
+              [y - 7, y + 7].map(end => Plot.dot(centre, { x: 'x', y: () => end, symbol: CAP, stroke: colour })),
+            ]
+          : null,
         symbol === undefined ? null : Plot.dot(centre, { x: 'x', y: 'y', r: 3.2, fill: colour, symbol }),
         Plot.text(centre, {
           ...{ x: () => x + SWATCH + GAP, y: 'y', text: () => label, textAnchor: 'start' as const },

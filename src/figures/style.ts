@@ -15,6 +15,14 @@ const COLOURS = [
 
 const SYMBOLS = ['circle', 'triangle', 'square', 'diamond', 'star', 'triangle2'] as const
 
+/** A short line across the end of a bar of error: the symbol alone would hide a short bar. */
+export const CAP = {
+  draw(path: { moveTo(x: number, y: number): void; lineTo(x: number, y: number): void }): void {
+    path.moveTo(-4, 0)
+    path.lineTo(4, 0)
+  },
+}
+
 export interface SeriesStyle {
   readonly colour: string
   readonly symbol: (typeof SYMBOLS)[number]
@@ -37,11 +45,12 @@ export const FIT_COLOUR = seriesStyle(1).colour
 export const LAWS = {
   exact: { label: 'exact law', dash: '6 3' },
   kim2026: { label: 'Kim et al. 2026', dash: '1.5 3' },
-  fit: { label: 'fit', dash: '8 3 2 3' },
 } as const
 
 /** Colours are attributes in the drawing, which this block overrides on a dark page; a page's own rules come before it. */
 export const STYLE_SHEET = [
+  // a file opened by itself gets the page of the scheme whose colours it takes
+  'svg:root { color-scheme: light dark; }',
   '@media (prefers-color-scheme: dark) {',
   ':where(.saddlewalk-figure) { color: #e8e8e8; }',
   ...COLOURS.flatMap(({ light, dark }) => [

@@ -17,7 +17,7 @@ export interface SurvivalPoint {
 
 export interface SurvivalSeries {
   readonly label: string
-  /** Ascending in step; each holds until the next. */
+  /** Ascending in step; each holds until the next, so that every step at which the estimate changes has one. */
   readonly points: readonly SurvivalPoint[]
   /** Null when there is no exact law. */
   readonly exact: readonly { readonly step: number; readonly value: number }[] | null
@@ -42,7 +42,6 @@ export function survival(data: SurvivalData): Figure {
     series.flatMap(({ points }) => points.map(({ step }) => step)),
   )
   const y = shareAxis(series, shareScale)
-  const shown = (value: number) => value >= y.low
   return compose({
     ...data,
     legend: legendOf(series),
@@ -63,20 +62,29 @@ export function survival(data: SurvivalData): Figure {
               }),
             ),
             series.map(({ points }, i) =>
-              Plot.line(
-                points.filter(({ estimate }) => shown(estimate)),
-                { x: 'step', y: 'estimate', curve: 'step-after', stroke: seriesStyle(i).colour, strokeWidth: 1.8 },
-              ),
+              Plot.line(untilBelow(points, y.low), {
+                x: 'step',
+                y: 'estimate',
+                curve: 'step-after',
+                stroke: seriesStyle(i).colour,
+                strokeWidth: 1.8,
+              }),
             ),
             series.map(({ exact }) =>
               Plot.line(
-                (exact ?? []).filter(({ value }) => shown(value)),
-                { x: 'step', y: 'value', stroke: INK, strokeWidth: 1.4, strokeDasharray: LAWS.exact.dash },
+                (exact ?? []).filter(({ value }) => value >= y.low),
+                {
+                  x: 'step',
+                  y: 'value',
+                  stroke: INK,
+                  strokeWidth: 1.4,
+                  strokeDasharray: LAWS.exact.dash,
+                },
               ),
             ),
             series.map(({ points }, i) =>
               Plot.dot(
-                symbolPlaces(points, x, i / series.length).filter(({ estimate }) => shown(estimate)),
+                symbolPlaces(points, x, i / series.length).filter(({ estimate }) => estimate >= y.low),
                 { x: 'step', y: 'estimate', r: 4, fill: seriesStyle(i).colour, symbol: seriesStyle(i).symbol },
               ),
             ),
@@ -89,11 +97,17 @@ export function survival(data: SurvivalData): Figure {
   })
 }
 
-/** To 1; a logarithmic axis starts at half the smallest share above zero. */
+/** To 1, with room for symbols there; a logarithmic axis starts at half the smallest share above zero. */
 function shareAxis(series: readonly SurvivalSeries[], type: ScaleType): Axis {
   const shares = series.flatMap(({ points }) => points.map(({ estimate }) => estimate)).filter(share => share > 0)
   const low = type === 'log' ? Math.min(0.5, ...shares.map(share => share / 2)) : 0
-  return { label: LABELS.share, type, low, high: 1 }
+  return { label: LABELS.share, type, low, high: type === 'log' ? 1.2 : 1.03 }
+}
+
+/** The curve to the step at which it falls below what is drawn, as it does on a logarithmic axis when nobody is left. */
+function untilBelow(points: readonly SurvivalPoint[], low: number): readonly SurvivalPoint[] {
+  const end = points.findIndex(({ estimate }) => estimate < low)
+  return end < 1 ? points : [...points.slice(0, end), { ...points[end - 1]!, step: points[end]!.step }]
 }
 
 /** On the curve, evenly along the axis; each series has places of its own. */

@@ -3,6 +3,9 @@
 import { ReferenceStepper } from '#src/engines/reference-stepper.js'
 import { planOf } from '#src/experiment/sweep.js'
 import { simulate } from '#src/simulate.js'
+import { fitEscapeTimes } from '#src/statistics/fits/fit.js'
+import { survival as survivalOf } from '#src/statistics/fits/law.js'
+import { lognormal } from '#src/statistics/fits/normal-laws.js'
 
 const saddle = {
   seed: 'figures',
@@ -18,13 +21,13 @@ const range = (count, step, first = step) => Array.from({ length: count }, (_, i
 const run = async (experiment, options = {}) => (await simulate(experiment, { engine: 'wasm', ...options })).variants
 
 async function escapeTimes() {
-  const width = 40
-  const at = range(150, 10)
-  const variants = await run({ ...saddle, steps: 1500, escape, sweep: { 'optimizer.kind': ['sgd', 'usam'] } }, { at })
-  return variants.map(({ settings, escape: { survival, rate, ...counts } }) => {
+  const [width, steps] = [50, 1500]
+  const at = range(steps, 1)
+  const variants = await run({ ...saddle, steps, escape, sweep: { 'optimizer.kind': ['sgd', 'usam'] } }, { at })
+  return variants.map(({ settings, escape: { survival, ...counts } }) => {
     const all = [{ step: 0, estimate: 1, exact: 1 }, ...survival]
     const edges = all.filter(({ step }) => step % width === 0)
-    const from = all.find(({ step }) => step >= rate.fromStep)
+    const every = all.filter(({ step }) => step % 10 === 0)
     return {
       label: settings['optimizer.kind'],
       bars: pairs(edges).map(([left, right]) => ({
@@ -32,19 +35,11 @@ async function escapeTimes() {
         toStep: right.step,
         density: (left.estimate - right.estimate) / width,
       })),
-      exact: pairs(all).map(([left, right]) => ({
+      exact: pairs(every).map(([left, right]) => ({
         step: (left.step + right.step) / 2,
         density: (left.exact - right.exact) / (right.step - left.step),
       })),
-      fit: {
-        label: 'exponential tail, fitted',
-        points: all
-          .filter(({ step }) => step >= from.step)
-          .map(({ step }) => ({
-            step,
-            density: from.estimate * rate.estimate * Math.exp(-rate.estimate * (step - from.step)),
-          })),
-      },
+      fit: { label: 'lognormal, fitted', points: lognormalDensity(fitted(all), every) },
       escaped: counts.escaped,
       censored: counts.censored,
       diverged: counts.diverged,
@@ -52,21 +47,49 @@ async function escapeTimes() {
   })
 }
 
+/** The maximum-likelihood lognormal of the escapes; nobody diverges, so that the survival gives the counts. */
+function fitted(survival) {
+  const { particles } = saddle
+  const escaped = Float64Array.from(survival, ({ estimate }, k) =>
+    k === 0 ? 0 : Math.round(particles * (survival[k - 1].estimate - estimate)),
+  )
+  const horizon = survival.length - 1
+  return fitEscapeTimes({ particles, horizon, escaped, diverged: new Float64Array(horizon + 1) }, [lognormal])
+}
+
+function lognormalDensity({ fits: [{ parameters }] }, points) {
+  const left = step =>
+    survivalOf(
+      lognormal,
+      parameters.map(({ estimate }) => estimate),
+      step,
+    )
+  return pairs(points).map(([{ step: from }, { step: to }]) => ({
+    step: (from + to) / 2,
+    density: (left(from) - left(to)) / (to - from),
+  }))
+}
+
 const pairs = list => list.slice(1).map((right, i) => [list[i], right])
 
 async function survival() {
   const kinds = ['sgd', 'usam', 'sam']
   const experiment = { ...saddle, particles: 400, steps: 1200, escape, sweep: { 'optimizer.kind': kinds } }
-  const variants = await run(experiment, { at: range(120, 10) })
+  const variants = await run(experiment, { at: range(1200, 1) })
   return variants.map(({ settings, escape: { survival, noExactLaw } }) => ({
     label: settings['optimizer.kind'],
     points: [
       { step: 0, estimate: 1, low: 1, high: 1 },
-      ...survival.map(({ step, estimate, low, high }) => ({ step, estimate, low, high })),
+      ...survival
+        .filter(({ estimate }, k) => k === 0 || k === survival.length - 1 || estimate !== survival[k - 1].estimate)
+        .map(({ step, estimate, low, high }) => ({ step, estimate, low, high })),
     ],
     exact:
       noExactLaw === null
-        ? [{ step: 0, value: 1 }, ...survival.map(({ step, exact }) => ({ step, value: exact }))]
+        ? [
+            { step: 0, value: 1 },
+            ...survival.filter(({ step }) => step % 10 === 0).map(({ step, exact }) => ({ step, value: exact })),
+          ]
         : null,
   }))
 }
@@ -140,16 +163,16 @@ async function heatMap() {
 
 const well = {
   ...saddle,
-  particles: 120,
+  particles: 100,
   steps: 1000,
   loss: { doubleWell: { depth: 0.25, stiffness: 1 } },
-  noise: { isotropic: { std: 0.4 } },
+  noise: { isotropic: { std: 1.5 } },
 }
 
 /** Positions of particles at some steps, and one particle's path, from the float64 evaluator. */
 function cloud() {
-  const area = { xFrom: -1.6, xTo: 1.6, yFrom: -0.9, yTo: 0.9, columns: 65, rows: 37 }
-  const steps = [50, 200, 500]
+  const area = { xFrom: -1.6, xTo: 1.6, yFrom: -0.9, yTo: 0.9, columns: 36, rows: 20 }
+  const steps = [20, 100, 300]
   const plan = planOf({ ...well, sweep: { 'optimizer.kind': ['sgd', 'usam'] } })
   const variants = plan.variants.map(({ settings, kernel, key }) => {
     const stepper = new ReferenceStepper(kernel, key)
@@ -201,6 +224,7 @@ async function fieldArrows() {
   const [{ diffusion }] = await run({
     ...well,
     particles: 4000,
+    noise: { isotropic: { std: 0.4 } },
     start: { gaussian: { mean: [0, 0], std: 0.5 } },
     diffusion: {
       checkpoints: 30,
