@@ -69,6 +69,6 @@ export function axisMarks(x: Axis, y: Axis, options: AxisOptions = {}): Plot.Mar
 
 /** For an axis or its grid. */
 export function tickOptions({ type, low, high }: Axis, count: number) {
-  const tickFormat = (value: number) => shortNumber(value)
+  const tickFormat = (value: number) => shortNumber(value, 6)
   return type === 'log' ? { ticks: logTicks(low, high), tickFormat } : { ticks: count, tickFormat }
 }

@@ -77,7 +77,7 @@ function snapshotPanel(
     x: scale(x),
     y: scale(y),
     marks: [
-      Plot.contour(wider.values, {
+      Plot.contour([...wider.values], {
         ...{ width: wider.columns, height: wider.rows, x1: wider.xFrom, x2: wider.xTo, y1: wider.yFrom, y2: wider.yTo },
         ...{ value: Plot.identity, stroke: CONTOUR, strokeOpacity: 0.7, thresholds: 12, clip: true },
       }),
@@ -96,18 +96,25 @@ function snapshotPanel(
   })
 }
 
-/** One cell more on each side, with the values of its neighbours: contours are closed there, out of sight. */
-function withBorder({ xFrom, xTo, yFrom, yTo, columns, rows, values }: LossGrid): LossGrid & { values: number[] } {
+/** One cell more on each side, going on as the two before: contours are closed there, out of sight. */
+function withBorder({ xFrom, xTo, yFrom, yTo, columns, rows, values }: LossGrid): LossGrid {
   const [width, height] = [(xTo - xFrom) / columns, (yTo - yFrom) / rows]
-  const within = (i: number, count: number) => Math.min(Math.max(i, 0), count - 1)
+  const inRow = (row: number, column: number) => extended(i => values[row * columns + i]!, columns, column)
   const bordered = Array.from({ length: (columns + 2) * (rows + 2) }, (_, i) => {
-    const row = within(Math.floor(i / (columns + 2)) - 1, rows)
-    return values[row * columns + within((i % (columns + 2)) - 1, columns)]!
+    const column = (i % (columns + 2)) - 1
+    return extended(row => inRow(row, column), rows, Math.floor(i / (columns + 2)) - 1)
   })
   return {
     ...{ xFrom: xFrom - width, xTo: xTo + width, yFrom: yFrom - height, yTo: yTo + height },
     ...{ columns: columns + 2, rows: rows + 2, values: bordered },
   }
+}
+
+/** A list that goes on along a line before its first number and after its last. */
+function extended(at: (i: number) => number, count: number, i: number): number {
+  if (i >= 0 && i < count) return at(i)
+  const [end, inner] = i < 0 ? [0, Math.min(1, count - 1)] : [count - 1, Math.max(0, count - 2)]
+  return 2 * at(end) - at(inner)
 }
 
 /** Both coordinates to one scale, unless that makes a panel very high or very low. */

@@ -49,7 +49,8 @@ interface Block {
 
 export function compose(composition: Composition): Figure {
   const { name, title, panels } = composition
-  const width = 2 * MARGIN + Math.max(...panels.map(row => row.reduce((sum, each) => sum + each.width, 0)))
+  const width =
+    2 * MARGIN + Math.max(FIGURE_WIDTH, ...panels.map(row => row.reduce((sum, each) => sum + each.width, 0)))
   const inside = width - 2 * MARGIN
   const blocks = [
     textBlock(wrapped(title, inside / 1.08, TITLE_SIZE), TITLE_SIZE, TITLE_LINE, 'font-weight="bold"'),

@@ -119,7 +119,7 @@ function cellPanel(data: HeatMapData, known: readonly KnownCell[], colour: Colou
 }
 
 const distinct = <T>(values: readonly T[]): T[] => [...new Set(values)]
-const name = (value: number | string) => (typeof value === 'number' ? shortNumber(value) : value)
+const name = (value: number | string) => (typeof value === 'number' ? shortNumber(value, 15) : value)
 const valueText = ({ value }: KnownCell) => shortNumber(value.estimate)
 const intervalText = ({ value }: KnownCell) => `[${shortNumber(value.low)}, ${shortNumber(value.high)}]`
 

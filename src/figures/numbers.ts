@@ -14,7 +14,10 @@ export function shortNumber(value: number, digits = 4): string {
   return factor === -1 ? `−${power}` : `${minus(String(factor))}×${power}`
 }
 
-/** Ticks of a logarithmic axis: powers of ten, at most `most` of them; with 2 and 5 between when those are few. */
+/**
+ * Ticks of a logarithmic axis, at least two: powers of ten, at most `most` of them; with 2 and 5 between when those are few,
+ * and evenly spaced on an axis so short that it holds hardly any of these.
+ */
 export function logTicks(low: number, high: number, most = 7): number[] {
   const [first, last] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))]
   const within = (tick: number) => tick >= low * (1 - 1e-9) && tick <= high * (1 + 1e-9)
@@ -24,7 +27,16 @@ export function logTicks(low: number, high: number, most = 7): number[] {
     const every = Math.ceil(decades.length / most)
     return decades.filter((_, i) => i % every === 0)
   }
-  return powers.flatMap(power => [power, 2 * power, 5 * power]).filter(within)
+  const between = powers.flatMap(power => [power, 2 * power, 5 * power]).filter(within)
+  return between.length >= 2 ? between : evenTicks(low, high)
+}
+
+/** From two to eleven round numbers. */
+function evenTicks(low: number, high: number): number[] {
+  const power = powerOfTen(Math.floor(Math.log10((high - low) / 2)))
+  const step = (high - low) / power >= 10 ? 2 * power : power
+  const count = Math.floor(high / step) - Math.ceil(low / step) + 1
+  return Array.from({ length: count }, (_, i) => Number(((Math.ceil(low / step) + i) * step).toPrecision(12)))
 }
 
 /** Read from text: Math.pow leaves rounding in the last digit, which a tick would show. */

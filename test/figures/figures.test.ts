@@ -2,9 +2,9 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseHTML } from 'linkedom'
-import { compile, type TopLevelSpec } from 'vega-lite'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { figures } from './figures.js'
+import { specWarnings } from './spec-warnings.js'
 
 const FOLDER = 'test/figures/golden'
 const PREVIEW = 'test/figures/preview.html'
@@ -13,18 +13,6 @@ const update = process.env.UPDATE_FIGURES === '1'
 function expectGolden(file: string, text: string): void {
   if (update) writeFileSync(file, text)
   expect(existsSync(file) ? readFileSync(file, 'utf8') : '', `${file}; UPDATE_FIGURES=1 writes it`).toBe(text)
-}
-
-/** Everything that Vega-Lite says about a spec. */
-function wordsAbout(spec: unknown): string[] {
-  const words: string[] = []
-  const keep = (...said: readonly unknown[]) => {
-    words.push(said.join(' '))
-    return logger
-  }
-  const logger = { level: () => logger, error: keep, warn: keep, info: () => logger, debug: () => logger }
-  compile(spec as TopLevelSpec, { logger: logger as never })
-  return words
 }
 
 beforeEach(() => {
@@ -68,13 +56,13 @@ describe.each(Object.entries(figures))('%s', (name, draw) => {
 
   it('has a Vega-Lite spec, plain JSON, that compiles without a warning', () => {
     expect(JSON.parse(JSON.stringify(figure.vegaLite))).toEqual(figure.vegaLite)
-    expect(wordsAbout(figure.vegaLite)).toEqual([])
+    expect(specWarnings(figure.vegaLite)).toEqual([])
   })
 })
 
 it('negative control: a spec with an unknown channel is warned of', () => {
   const spec = { data: { values: [] }, mark: 'point', encoding: { z: { field: 'a', type: 'quantitative' } } }
-  expect(wordsAbout(spec)).not.toEqual([])
+  expect(specWarnings(spec)).not.toEqual([])
 })
 
 it('there is no golden without its figure', () => {
