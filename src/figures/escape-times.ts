@@ -55,7 +55,7 @@ export function escapeTimes(data: EscapeTimesData): Figure {
   return compose({
     ...data,
     legend: legendOf(variants),
-    panels: variants.map(variant => [variantPanel(variant, x, y)]),
+    panels: variants.map(variant => [variantPanel(variant, x, y, variants.length === 1 ? 300 : 190)]),
     vegaLite: specOf(variants, stepScale),
   })
 }
@@ -66,13 +66,13 @@ function withoutEmptyStart(bars: EscapeTimesVariant['bars']): EscapeTimesVariant
   return bars.filter(({ toStep }) => toStep > first).map(bar => ({ ...bar, fromStep: Math.max(first, bar.fromStep) }))
 }
 
-function variantPanel(variant: EscapeTimesVariant, x: Axis, y: Axis): Panel {
+function variantPanel(variant: EscapeTimesVariant, x: Axis, y: Axis, height: number): Panel {
   const within = (points: readonly DensityPoint[]) => points.filter(({ step }) => step >= x.low && step <= x.high)
   const curve = { x: 'step', y: 'density', clip: true, strokeWidth: 1.8 }
   return panel({
     ...MARGINS,
     width: FIGURE_WIDTH,
-    height: 190,
+    height,
     heading: headingOf(variant),
     x: scale(x),
     y: scale(y),

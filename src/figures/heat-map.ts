@@ -50,15 +50,45 @@ export function heatMap(data: HeatMapData): Figure {
   const { cells, valueScale = 'linear' } = data
   const known = cells.filter((cell): cell is KnownCell => cell.value !== null)
   const colour = colourScale(data.value, valueScale, known)
-  const rows = new Set(cells.map(({ row }) => row)).size
-  const height = Math.max(180, rows * ROW_HEIGHT + MARGINS.marginTop + MARGINS.marginBottom)
+  const layout = layoutOf(cells, known)
   return compose({
     ...data,
     legend: known.length < cells.length ? [{ label: data.missing, colour: HATCHING, box: 1 }] : [],
-    panels: [[cellPanel(data, known, colour, height), colourBar(colour, height, MARGINS)]],
-    notes: [`Colour: ${data.value}; in brackets the 95% confidence interval.`],
+    panels: [[cellPanel(data, known, colour, layout), colourBar(colour, layout.height, MARGINS)]],
+    notes: [`Colour: ${data.value}${layout.intervals ? '; in brackets the 95% confidence interval' : ''}.`],
     vegaLite: specOf(data, colour),
   })
+}
+
+interface Layout {
+  readonly columns: readonly (number | string)[]
+  /** From the top. */
+  readonly rows: readonly (number | string)[]
+  readonly width: number
+  readonly height: number
+  readonly marginLeft: number
+  /** Whether the cells are wide enough for intervals. */
+  readonly intervals: boolean
+}
+
+/** Cells are as wide as their values; the figure grows with their number. */
+function layoutOf(cells: readonly HeatMapCell[], known: readonly KnownCell[]): Layout {
+  const columns = distinct(cells.map(({ column }) => column))
+  const rows = distinct(cells.map(({ row }) => row)).reverse()
+  const { marginTop, marginRight, marginBottom } = MARGINS
+  const marginLeft = Math.max(MARGINS.marginLeft, widest(rows.map(name), FONT_SIZE) + 8)
+  const needed = Math.max(widest(known.map(valueText), FONT_SIZE), widest(columns.map(name), FONT_SIZE))
+  const inside = Math.max(FIGURE_WIDTH - BAR_WIDTH - marginLeft - marginRight, columns.length * needed)
+  return {
+    ...{ columns, rows, marginLeft, width: Math.ceil(inside + marginLeft + marginRight) },
+    height: Math.max(180, rows.length * ROW_HEIGHT + marginTop + marginBottom),
+    intervals: widest(known.map(intervalText), SMALL) <= inside / columns.length,
+  }
+}
+
+/** With a little space. */
+function widest(texts: readonly string[], size: number): number {
+  return Math.max(0, ...texts.map(text => textWidth(text, size))) + 6
 }
 
 function colourScale(label: string, type: ScaleType, known: readonly KnownCell[]): ColourScale {
@@ -67,26 +97,18 @@ function colourScale(label: string, type: ScaleType, known: readonly KnownCell[]
   return { label, type, low, high: low === high ? low + (Math.abs(low) || 1) : high, colours: CIVIDIS }
 }
 
-function cellPanel(data: HeatMapData, known: readonly KnownCell[], colour: ColourScale, height: number): Panel {
-  const width = FIGURE_WIDTH - BAR_WIDTH
-  const columns = distinct(data.cells.map(({ column }) => column))
-  const rows = distinct(data.cells.map(({ row }) => row)).reverse()
-  const room = (width - MARGINS.marginLeft - MARGINS.marginRight) / columns.length - 6
-  const fits = (text: (cell: KnownCell) => string, size: number) =>
-    known.every(cell => textWidth(text(cell), size) <= room)
+function cellPanel(data: HeatMapData, known: readonly KnownCell[], colour: ColourScale, layout: Layout): Panel {
+  const { columns, rows, intervals, width, height, marginLeft } = layout
   const color = colourOptions(colour)
   const toColour = Plot.scale({ color })
   const place = { x: 'column', y: 'row' } as const
-  const ink = (cell: KnownCell) => inkOver(toColour.apply(cell.value.estimate))
-  const intervals = fits(intervalText, SMALL)
-  const texts = { ...place, fill: ink }
+  const texts = { ...place, fill: ({ value }: KnownCell) => inkOver(toColour.apply(value.estimate)) }
+  const axis = { labelArrow: 'none', tickFormat: name, tickSize: 3 } as const
   return panel({
-    ...MARGINS,
-    width,
-    height,
+    ...{ ...MARGINS, marginLeft, width, height },
     x: { type: 'band', domain: columns, padding: 0.02, axis: null },
     y: { type: 'band', domain: rows, padding: 0.02, axis: null },
-    color: { ...color, type: color.type ?? 'linear' },
+    color,
     marks: [
       hatchingDefinition,
       Plot.cell(
@@ -94,26 +116,10 @@ function cellPanel(data: HeatMapData, known: readonly KnownCell[], colour: Colou
         { ...place, fill: HATCHING, stroke: INK, strokeOpacity: 0.35 },
       ),
       Plot.cell(known, { ...place, fill: ({ value }) => value.estimate }),
-      fits(valueText, FONT_SIZE)
-        ? Plot.text(known, { ...texts, text: valueText, dy: intervals ? -6 : 0, fontSize: FONT_SIZE })
-        : null,
+      Plot.text(known, { ...texts, text: valueText, dy: intervals ? -6 : 0, fontSize: FONT_SIZE }),
       intervals ? Plot.text(known, { ...texts, text: intervalText, dy: 8, fontSize: SMALL }) : null,
-      Plot.axisX({
-        label: data.column,
-        labelAnchor: 'center',
-        labelArrow: 'none',
-        labelOffset: 36,
-        tickFormat: name,
-        tickSize: 3,
-      }),
-      Plot.axisY({
-        label: data.row,
-        labelAnchor: 'top',
-        labelArrow: 'none',
-        labelOffset: MARGINS.marginLeft,
-        tickFormat: name,
-        tickSize: 3,
-      }),
+      Plot.axisX({ ...axis, label: data.column, labelAnchor: 'center', labelOffset: 36 }),
+      Plot.axisY({ ...axis, label: data.row, labelAnchor: 'top', labelOffset: marginLeft }),
     ],
   })
 }

@@ -2,11 +2,11 @@
 
 const SUPERSCRIPTS = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'] as const
 
-/** As 1,000, 0.25, 10⁻⁴ or 1.5×10⁻⁴: powers of ten below a thousandth and from a million. */
+/** As 1,000, 0.25, 10⁻⁴ or 1.5×10⁻⁴: powers of ten below a thousandth and from ten million. */
 export function shortNumber(value: number, digits = 4): string {
   const size = Math.abs(value)
   if (size === 0) return '0'
-  if (size >= 1e-3 && size < 1e6) return minus(value.toLocaleString('en-US', { maximumSignificantDigits: digits }))
+  if (size >= 1e-3 && size < 1e7) return minus(value.toLocaleString('en-US', { maximumSignificantDigits: digits }))
   const [mantissa, exponent] = value.toExponential(digits - 1).split('e')
   const factor = Number(mantissa)
   const power = `10${superscript(Number(exponent))}`

@@ -84,7 +84,7 @@ export function survival(data: SurvivalData): Figure {
             ),
             series.map(({ points }, i) =>
               Plot.dot(
-                symbolPlaces(points, x, i / series.length).filter(({ estimate }) => estimate >= y.low),
+                symbolPlaces(points, x, (i + 0.5) / series.length).filter(({ estimate }) => estimate >= y.low),
                 { x: 'step', y: 'estimate', r: 4, fill: seriesStyle(i).colour, symbol: seriesStyle(i).symbol },
               ),
             ),
@@ -112,12 +112,10 @@ function untilBelow(points: readonly SurvivalPoint[], low: number): readonly Sur
 
 /** On the curve, evenly along the axis; each series has places of its own. */
 function symbolPlaces(points: readonly SurvivalPoint[], { low, high }: Axis, offset: number): SurvivalPoint[] {
-  return Array.from({ length: SYMBOLS }, (_, i) => low + ((high - low) * (i + 0.25 + offset)) / SYMBOLS).flatMap(
-    step => {
-      const point = points.findLast(each => each.step <= step)
-      return point === undefined ? [] : [{ ...point, step }]
-    },
-  )
+  return Array.from({ length: SYMBOLS }, (_, i) => low + ((high - low) * (i + offset)) / SYMBOLS).flatMap(step => {
+    const point = points.findLast(each => each.step <= step)
+    return point === undefined ? [] : [{ ...point, step }]
+  })
 }
 
 function legendOf(series: readonly SurvivalSeries[]): LegendEntry[] {

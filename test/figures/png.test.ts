@@ -1,7 +1,20 @@
+import { createRequire } from 'node:module'
 import { inflateSync } from 'node:zlib'
+import { Resvg } from '@resvg/resvg-js'
+import { parseHTML } from 'linkedom'
 import { describe, expect, it } from 'vitest'
 import { png } from '#src/figures/png.js'
 import { figures } from './figures.js'
+
+const require = createRequire(import.meta.url)
+const FONTS = ['', '-Bold'].map(weight => require.resolve(`dejavu-fonts-ttf/ttf/DejaVuSans${weight}.ttf`))
+
+/** What is clipped may go as far as it likes. */
+function withoutClipped(svg: string): string {
+  const { document } = parseHTML(svg)
+  for (const clipped of document.querySelectorAll('[clip-path]')) clipped.remove()
+  return document.querySelector('svg')!.outerHTML
+}
 
 interface Picture {
   readonly width: number
@@ -37,6 +50,25 @@ describe('a picture of a figure', () => {
       expect(picture.changes).toBeGreaterThan(0.005)
     },
   )
+
+  const drawnBox = (svg: string) =>
+    new Resvg(withoutClipped(svg), { font: { fontFiles: FONTS, loadSystemFonts: false } }).innerBBox()!
+
+  it('negative control: text that goes over the edge is seen to', () => {
+    const text = '<text x="80" y="30" font-family="DejaVu Sans">much too long</text>'
+    const box = drawnBox(`<svg xmlns="http://www.w3.org/2000/svg" width="100" height="50">${text}</svg>`)
+    expect(box.x + box.width).toBeGreaterThan(100)
+  })
+
+  it.each(Object.entries(figures))('%s: nothing goes over the edge', (_, draw) => {
+    const { svg } = draw()
+    const [, width, height] = svg.match(/width="(\d+)" height="(\d+)"/)!.map(Number) as [number, number, number]
+    const box = drawnBox(svg)
+    expect(box.x).toBeGreaterThanOrEqual(0)
+    expect(box.y).toBeGreaterThanOrEqual(0)
+    expect(box.x + box.width).toBeLessThanOrEqual(width)
+    expect(box.y + box.height).toBeLessThanOrEqual(height)
+  })
 
   it('negative control: an empty drawing has nothing on it', async () => {
     const empty = '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="200" viewBox="0 0 300 200"></svg>'
