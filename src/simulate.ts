@@ -1,7 +1,6 @@
 /** The front door: an experiment in, its result out. The command line uses this and nothing else. */
-import { BLOCK } from '../kernels/block.js'
 import { checkEngineName, createEngine, threadsFor } from './engines/create.js'
-import type { Block, BlockResult, Engine, Measurement } from './engines/engine.js'
+import type { Engine, Measurement } from './engines/engine.js'
 import { EngineError } from './engines/engine-error.js'
 import { InputError } from './experiment/input-error.js'
 import type { ExperimentInput } from './experiment/schema.js'
@@ -9,9 +8,10 @@ import { type Plan, planOf } from './experiment/sweep.js'
 import type { Variant } from './experiment/variant.js'
 import type { EscapeReading } from './results/escape.js'
 import type { Result } from './results/result.js'
-import { type VariantTallies, variantResults } from './results/variants.js'
-import { diffusionTally, mergeDiffusion } from './tallies/diffusion.js'
-import { addExits, escapeTally, escapeTallyBytes } from './tallies/escape.js'
+import { variantResults } from './results/variants.js'
+import { blocksOf } from './simulation/blocks.js'
+import { RunTallies } from './simulation/tallies.js'
+import { escapeTallyBytes } from './tallies/escape.js'
 
 /** How far a run is. */
 export interface Progress {
@@ -55,8 +55,10 @@ export async function simulatePlan(plan: Plan, options: SimulateOptions = {}): P
   refuseNothingToMeasure(variants)
   refuseLargeTallies(variants)
   const begun = performance.now()
-  const engine = await createEngine(name, threads, variants, variants.map(measurementOf))
-  const tallies = variants.map(talliesFor)
+  const paired = variants.length > 1
+  const measurements = variants.map(variant => measurementOf(variant, paired))
+  const engine = await createEngine(name, threads, variants, measurements)
+  const tallies = new RunTallies(variants)
   try {
     const { particleSteps, failure } = await runBlocks(engine, variants, tallies, options, begun)
     return {
@@ -64,7 +66,7 @@ export async function simulatePlan(plan: Plan, options: SimulateOptions = {}): P
       engine: { name: engine.name, threads: engine.threads, device: engine.device },
       timing: { seconds: secondsSince(begun), particleSteps },
       ...(failure === null ? {} : { incomplete: failure.message }),
-      variants: variantResults(variants, tallies, options),
+      variants: await variantResults(variants, tallies.variants, options),
     }
   } finally {
     await engine.close()
@@ -78,7 +80,7 @@ export async function simulatePlan(plan: Plan, options: SimulateOptions = {}): P
 async function runBlocks(
   engine: Engine,
   variants: readonly Variant[],
-  tallies: readonly VariantTallies[],
+  tallies: RunTallies,
   { onProgress, signal }: SimulateOptions,
   begun: number,
 ): Promise<{ particleSteps: number; failure: EngineError | null }> {
@@ -89,7 +91,7 @@ async function runBlocks(
   try {
     await engine.run(blocksOf(variants), {
       onResult: (block, result) => {
-        addResult(tallies[block.variant]!, block, result)
+        tallies.add(block, result)
         particleSteps += result.particleSteps
         finished += 1
       },
@@ -106,14 +108,6 @@ async function runBlocks(
   return { particleSteps, failure: null }
 }
 
-function addResult(tallies: VariantTallies, { count }: Block, result: BlockResult): void {
-  const { escape, diffusion } = tallies
-  tallies.particles += count
-  if (escape !== null && result.escape !== null) addExits(escape, result.escape.steps, result.escape.codes)
-  if (diffusion !== null && result.diffusion !== null)
-    mergeDiffusion(diffusion, result.diffusion.sums, result.diffusion.diverged)
-}
-
 /** Steps of particles in a run, if nobody leaves before the horizon. */
 function plannedSteps(variants: readonly Variant[]): number {
   return variants.reduce((sum, { experiment, exits, checkpoints }) => {
@@ -122,7 +116,8 @@ function plannedSteps(variants: readonly Variant[]): number {
   }, 0)
 }
 
-function measurementOf({ experiment, kernel, key, exits, checkpoints }: Variant): Measurement {
+function measurementOf(variant: Variant, paired: boolean): Measurement {
+  const { experiment, kernel, key, exits, checkpoints, field } = variant
   const { learningRate, momentum } = experiment.optimizer
   return {
     particles: experiment.particles,
@@ -133,21 +128,9 @@ function measurementOf({ experiment, kernel, key, exits, checkpoints }: Variant)
     key,
     escape: exits !== null,
     checkpoints: checkpoints ?? [],
+    field,
+    paired,
   }
-}
-
-function talliesFor({ experiment, exits, checkpoints, kernel }: Variant): VariantTallies {
-  return {
-    particles: 0,
-    escape: exits === null ? null : escapeTally(exits.length, experiment.steps),
-    diffusion: checkpoints === null ? null : diffusionTally(kernel.dimension, checkpoints),
-  }
-}
-
-function* blocksOf(variants: readonly Variant[]): Generator<Block> {
-  for (const [variant, { experiment }] of variants.entries())
-    for (let first = 0; first < experiment.particles; first += BLOCK)
-      yield { variant, first, count: Math.min(BLOCK, experiment.particles - first) }
 }
 
 function refuseNothingToMeasure(variants: readonly Variant[]): void {

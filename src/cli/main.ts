@@ -24,6 +24,7 @@ function program(): Command {
     .option('--threads <number>', 'worker threads (default: all)')
     .option('--at <steps>', 'steps at which to give the survival, as 100,500,1000')
     .option('--quantiles <probabilities>', 'quantiles of the escape time to give, as 0.1,0.5,0.9')
+    .option('--fit', 'fit laws to the escape times, with a goodness-of-fit test of each')
     .option('--json', 'print one JSON object and nothing else')
     .action(async (file, options) => (await import('./run.js')).run(file, options))
   root

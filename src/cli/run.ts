@@ -11,6 +11,7 @@ interface RunOptions extends ReadingOptions {
   readonly set: readonly string[]
   readonly engine: string
   readonly threads?: string
+  readonly fit?: boolean
   readonly json?: boolean
 }
 
@@ -23,7 +24,7 @@ export async function run(file: string, options: RunOptions): Promise<void> {
   const threads = wholeNumber('--threads', options.threads)
   const plan = loadPlan(file, options.set)
   const horizon = horizonOf(plan)
-  const reading = readingOf(options, horizon)
+  const reading = { ...readingOf(options, horizon), fit: options.fit ?? false }
   const bar = new ProgressBar()
   const result = await interruptible(signal =>
     simulatePlan(plan, {

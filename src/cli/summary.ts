@@ -3,9 +3,9 @@ import { styleText } from 'node:util'
 import { terminalChart } from '../figures/terminal-chart.js'
 import type { EscapeReading } from '../results/escape.js'
 import type { CoordinateResult, EscapeResult, Result, VariantResult } from '../results/result.js'
+import { fitsTable } from './fits-summary.js'
 import { interval, NOTHING, rate, significant, table, whole, withoutEmpty } from './format.js'
 
-const BY_EXIT = 'by exit'
 /** Restricted mean over that of the first variant. */
 const TIMES_FIRST = 'times the first'
 /** Columns that are left out when no variant has such a law. */
@@ -25,7 +25,13 @@ export function summary(result: Result, reading: EscapeReading): string {
   const parts = [`${heading}; ${how}\n${speed}`]
   const escapes = variants.filter(hasEscape)
   if (escapes.length > 0)
-    parts.push(escapeTable(escapes, reading), survivalChart(escapes), ...survivalTable(escapes, reading))
+    parts.push(
+      escapeTable(escapes, reading),
+      ...exitsTable(escapes),
+      survivalChart(escapes),
+      ...survivalTable(escapes, reading),
+      ...fitsTables(escapes),
+    )
   return [...parts, ...diffusionTables(variants), ...warnings(variants)].join('\n\n')
 }
 
@@ -57,7 +63,6 @@ function escapeTable(variants: readonly WithEscape[], { quantiles = [0.5] }: Esc
   const heading = [
     'escape',
     'escaped',
-    BY_EXIT,
     'censored',
     'diverged',
     ...quantileHeadings,
@@ -67,16 +72,27 @@ function escapeTable(variants: readonly WithEscape[], { quantiles = [0.5] }: Esc
     'exact',
   ]
   const rows = variants.map(variant => {
-    const { escaped, exits, censored, diverged, rate: tail } = variant.escape
+    const { escaped, censored, diverged, rate: tail } = variant.escape
     const shown = variant.escape.quantiles.filter(({ p }) => quantiles.includes(p))
     const cells = shown.flatMap(quantile => [interval(quantile), significant(quantile.exact)])
-    const byExit = exits?.map(exit => `${exit.name} ${interval(exit.probability)}`).join(', ') ?? NOTHING
-    const counts = [whole(escaped), byExit, whole(censored), whole(diverged)]
+    const counts = [whole(escaped), whole(censored), whole(diverged)]
     const ratio = variant.escape.comparedWithFirst?.restrictedMeanRatio ?? null
     const last = [interval(tail), significant(tail?.exact), interval(ratio), significant(ratio?.exact)]
     return [variantName(variant), ...counts, ...cells, ...last]
   })
-  return table(...withoutEmpty(heading, rows, [...LAWS, BY_EXIT, TIMES_FIRST]), 1)
+  return table(...withoutEmpty(heading, rows, [...LAWS, TIMES_FIRST]), 1)
+}
+
+function exitsTable(variants: readonly WithEscape[]): string[] {
+  const rows = variants.flatMap(variant =>
+    (variant.escape.exits ?? []).map(({ name, escaped, probability, meanStep, medianStep }) => [
+      variantName(variant),
+      name,
+      whole(escaped),
+      ...[probability, meanStep, medianStep].map(interval),
+    ]),
+  )
+  return rows.length === 0 ? [] : [table(['exits', '', 'escaped', 'probability', 'mean step', 'median step'], rows, 2)]
 }
 
 function survivalTable(variants: readonly WithEscape[], { at }: EscapeReading): string[] {
@@ -87,6 +103,12 @@ function survivalTable(variants: readonly WithEscape[], { at }: EscapeReading): 
       .map(point => [variantName(variant), whole(point.step), interval(point), significant(point.exact)]),
   )
   return [table(...withoutEmpty(['survival', 'step', 'estimate', 'exact'], rows, LAWS), 1)]
+}
+
+function fitsTables(variants: readonly WithEscape[]): string[] {
+  return variants.flatMap(variant =>
+    variant.escape.fits === undefined ? [] : [fitsTable(variantName(variant), variant.escape.fits)],
+  )
 }
 
 function survivalChart(variants: readonly WithEscape[]): string {
@@ -121,18 +143,30 @@ function diffusionTables(variants: readonly VariantResult[]): string[] {
     coordinate.name,
     ...displacementCells(coordinate),
   ])
-  const displacement = ['mean square displacement', '', 'step', 'estimate ± standard error', 'exact', 'Kim et al.']
+  const gaps = measured.flatMap(({ name, coordinate }) =>
+    gapCells(coordinate).map(cells => [name, coordinate.name, ...cells]),
+  )
+  const displacement = ['mean square displacement', '', 'step', 'estimate ± standard error', ...LAWS]
   return [
-    table(...withoutEmpty(['diffusion coefficient', '', 'estimate', 'exact', 'Kim et al.'], coefficients, LAWS), 2),
+    table(...withoutEmpty(['diffusion coefficient', '', 'estimate', ...LAWS], coefficients, LAWS), 2),
     table(...withoutEmpty(displacement, displacements, LAWS), 2),
+    ...(gaps.length === 0
+      ? []
+      : [table(...withoutEmpty(['behind the first by', '', 'step', 'in pairs', ...LAWS], gaps, LAWS), 2)]),
   ]
 }
 
 /** The last checkpoint; --json has them all. */
 function displacementCells({ meanSquareDisplacement }: CoordinateResult): string[] {
   const { step, estimate, standardError, exact, kim2026 } = meanSquareDisplacement.at(-1)!
-  const measured = `${significant(estimate)} ± ${significant(standardError, 2)}`
+  const measured = estimate === null ? NOTHING : `${significant(estimate)} ± ${significant(standardError, 2)}`
   return [whole(step), measured, significant(exact), significant(kim2026)]
+}
+
+/** How far the mean square displacement is behind that of the first variant, at the last checkpoint. */
+function gapCells({ behindFirst }: CoordinateResult): string[][] {
+  const gap = behindFirst?.at(-1)
+  return gap === undefined ? [] : [[whole(gap.step), interval(gap), significant(gap.exact), significant(gap.kim2026)]]
 }
 
 /** What a reader must not miss: particles that diverged, and why a law is not beside the figures. */

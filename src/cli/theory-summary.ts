@@ -1,6 +1,7 @@
+import type { Model } from '../laws/models.js'
 import type { EscapeReading } from '../results/escape.js'
 import type { TheoryResult, VariantTheory } from '../results/theory.js'
-import { significant, table, whole } from './format.js'
+import { NOTHING, significant, table, whole } from './format.js'
 import { variantName } from './summary.js'
 
 /** The laws of an experiment for a person to read. */
@@ -9,6 +10,8 @@ export function theorySummary({ experiment, variants }: TheoryResult, { at }: Es
   const coordinates = variants.flatMap(coordinateRows)
   const escapes = variants.flatMap(escapeRows)
   const step = whole(lastStep(variants) ?? experiment.steps)
+  const models = variants.flatMap(modelRows)
+  const gaps = variants.flatMap(gapRows)
   const tables = [
     table(
       [
@@ -22,7 +25,6 @@ export function theorySummary({ experiment, variants }: TheoryResult, { at }: Es
         'coefficient D',
         'Kim 2026',
         `msd at step ${step}`,
-        'Kim 2026',
       ],
       coordinates,
       2,
@@ -33,6 +35,12 @@ export function theorySummary({ experiment, variants }: TheoryResult, { at }: Es
   return [
     heading,
     ...(coordinates.length > 0 ? [tables[0]!] : []),
+    ...(models.length > 0
+      ? [table(['model', '', '', `msd at step ${step}`, 'over exact', 'out of its range by'], models, 3)]
+      : []),
+    ...(gaps.length > 0
+      ? [table(['gap to radius 0', '', 'Corollary 1', 'Theorem 2', 'out of its range by'], gaps, 2)]
+      : []),
     ...(escapes.length > 0 ? [tables[1]!] : []),
     ...(escapes.length > 0 && at !== undefined ? [survivalTable(variants)] : []),
     ...(reasons.length > 0 ? [reasons.join('\n')] : []),
@@ -59,9 +67,44 @@ function coordinateRows(variant: VariantTheory): string[][] {
       significant(coordinate.coefficient.exact),
       significant(coordinate.coefficient.kim2026),
       significant(last?.exact),
-      significant(last?.kim2026),
     ]
   })
+}
+
+/** What the models say at the last step. */
+function modelRows(variant: VariantTheory): string[][] {
+  if ('reason' in variant.coordinates) return []
+  return variant.coordinates.flatMap(({ name, meanSquareDisplacement, models }) => {
+    const exact = meanSquareDisplacement.at(-1)!.exact
+    return models.map(model => {
+      const value = model.meanSquareDisplacement.at(-1)!
+      const ratio = value === null ? null : value / exact
+      return [model.name, variantName(variant), name, significant(value), significant(ratio), exceeded(model)]
+    })
+  })
+}
+
+function gapRows(variant: VariantTheory): string[][] {
+  if ('reason' in variant.coordinates) return []
+  return variant.coordinates.flatMap(({ name, corollary1 }) =>
+    corollary1 === null
+      ? []
+      : [
+          [
+            variantName(variant),
+            name,
+            significant(corollary1.corollary1),
+            significant(corollary1.theorem2),
+            exceeded(corollary1),
+          ],
+        ],
+  )
+}
+
+/** The quantities that a model takes as small and that are not. */
+function exceeded({ conditions }: Pick<Model, 'conditions'>): string {
+  const beyond = conditions.filter(({ value, atMost }) => value > atMost)
+  return beyond.map(({ quantity, value }) => `${quantity} = ${significant(value, 3)}`).join(', ') || NOTHING
 }
 
 function escapeHeading(variants: readonly VariantTheory[]): string[] {

@@ -71,10 +71,7 @@ export async function createEngine(
   const tryGpu = name === 'gpu' || (name === 'auto' && worthwhile)
   const gpu = tryGpu ? await createGpu(name, variants, measurements) : null
   if (gpu !== null) return gpu
-  const [programs, { PoolEngine }] = await Promise.all([
-    Promise.all(variants.map(variant => programOf(name, variant))),
-    import('./pool.js'),
-  ])
+  const [programs, { PoolEngine }] = await Promise.all([programsOf(name, variants), import('./pool.js')])
   return new PoolEngine(name === 'reference' ? name : 'wasm', threads, processor(), { programs, measurements })
 }
 
@@ -108,10 +105,23 @@ async function createGpu(
   return new GpuEngine(found, variants, measurements)
 }
 
-async function programOf(name: EngineName | 'auto', { experiment, kernel }: Variant): Promise<Program> {
-  if (name === 'reference') return { kind: 'reference', experiment }
+async function programsOf(name: EngineName | 'auto', variants: readonly Variant[]): Promise<Program[]> {
+  if (name === 'reference') return variants.map(({ experiment }) => ({ kind: 'reference', experiment }))
   const { assemble } = await import('./assemble.js')
-  return { kind: 'wasm', module: await assemble(printWat(kernel)), stateVariables: kernel.state.length }
+  // variants may differ in what is not in the kernel, as seed and horizon
+  const modules = new Map<string, Promise<WebAssembly.Module>>()
+  const moduleOf = (text: string) => {
+    const known = modules.get(text) ?? assemble(text)
+    modules.set(text, known)
+    return known
+  }
+  return await Promise.all(
+    variants.map(async ({ kernel }) => ({
+      kind: 'wasm' as const,
+      module: await moduleOf(printWat(kernel)),
+      stateVariables: kernel.state.length,
+    })),
+  )
 }
 
 function processor(): string {

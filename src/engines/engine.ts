@@ -1,5 +1,8 @@
 /** What every engine does: run the blocks of some variants, and hand back their tallies in order. */
 import type { Experiment } from '../experiment/schema.js'
+import type { BatchSums } from '../tallies/batches.js'
+import type { DiffusionSums } from '../tallies/diffusion.js'
+import type { FieldGrid } from '../tallies/field.js'
 import type { Key } from './stepper.js'
 
 /** What an engine measures of one variant. */
@@ -13,6 +16,10 @@ export interface Measurement {
   readonly escape: boolean
   /** Steps, ascending, at which diffusion is measured; empty for none. */
   readonly checkpoints: readonly number[]
+  /** Where local drift and diffusion are measured, if they are. */
+  readonly field: FieldGrid | null
+  /** Whether its particles are compared with those of another variant, batch by batch. */
+  readonly paired: boolean
 }
 
 /** A block: `count` particles of a variant, numbered from `first`. */
@@ -22,11 +29,17 @@ export interface Block {
   readonly count: number
 }
 
+/** The diffusion of a block. */
+export interface DiffusionResult extends DiffusionSums {
+  /** For each coordinate, the batch sums of squared displacements, for a paired measurement. */
+  readonly displacements: readonly BatchSums[] | null
+}
+
 /** What a block yields. */
 export interface BlockResult {
   /** The step and code (kernels/block.ts) of each particle's exit. */
   readonly escape: { readonly steps: Int32Array; readonly codes: Int32Array } | null
-  readonly diffusion: { readonly sums: Float64Array; readonly diverged: Float64Array } | null
+  readonly diffusion: DiffusionResult | null
   /** Optimizer steps really taken by particles. */
   readonly particleSteps: number
 }

@@ -1,6 +1,6 @@
 /** What is measured of particles on a stepper: the same for every engine. */
-import { addSnapshot, type DiffusionTally, diffusionTally } from '../tallies/diffusion.js'
-import type { Block, BlockResult, Measurement } from './engine.js'
+import { DiffusionBlock, type Snapshot } from '../tallies/diffusion.js'
+import type { Block, BlockResult, DiffusionResult, Measurement } from './engine.js'
 import type { Stepper } from './stepper.js'
 
 type Arrays = readonly (Float32Array | Float64Array)[]
@@ -20,10 +20,10 @@ export async function measureBlocks(
   slices: Slices,
 ): Promise<BlockResult[]> {
   const run = new SlicedRun(stepper, particlesIn(blocks), slices)
-  const tallies = measurement.checkpoints.length > 0 ? await measureDiffusion(run, measurement, blocks) : null
+  const diffusions = measurement.checkpoints.length > 0 ? await measureDiffusion(run, measurement, blocks) : null
   const exits = measurement.escape ? await measureEscape(run, measurement, blocks) : null
   return blocks.map(({ count }, i) => {
-    const diffusion = tallies?.[i] ?? null
+    const diffusion = diffusions === null ? null : resultOf(diffusions[i]!, measurement)
     const escape = exits?.[i] ?? null
     const diffusionSteps = count * (measurement.checkpoints.at(-1) ?? 0)
     return {
@@ -61,31 +61,50 @@ async function measureEscape(run: SlicedRun, { horizon }: Measurement, blocks: r
   })
 }
 
-/** At each checkpoint the step is taken alone, so that what it adds is seen. */
+/** The steps into each checkpoint are taken one by one, so that what they add is seen. */
 async function measureDiffusion(
   run: SlicedRun,
-  { dimension, checkpoints, learningRate, momentum }: Measurement,
+  { dimension, checkpoints, field, learningRate, momentum }: Measurement,
   blocks: readonly Block[],
-): Promise<DiffusionTally[]> {
+): Promise<DiffusionBlock[]> {
   const { stepper } = run
-  const tallies = blocks.map(() => diffusionTally(dimension, checkpoints))
+  const settings = { checkpoints, field, drag: learningRate * momentum }
   await stepper.start(blocks[0]!.first, run.count)
-  const start = copyOf(stepper.state.slice(0, dimension))
-  let step = 0
+  const seen = new Map([[0, copyOf(stepper.state)]])
+  const parts = blocks.map(block => {
+    const [from, to] = placeOf(block, blocks)
+    const part = (step: number) => seen.get(step)!.map(array => array.subarray(from, to))
+    const start = part(0).slice(0, dimension)
+    return { part, measured: new DiffusionBlock(settings, start, block.count) }
+  })
+  let now = 0
   for (const [index, checkpoint] of checkpoints.entries()) {
-    await run.take('advance', step, checkpoint - 1)
-    const before = copyOf(stepper.state)
-    await run.take('advance', checkpoint - 1, checkpoint)
-    const after = stepper.state.slice(0, dimension)
-    for (const [i, block] of blocks.entries()) {
-      const part = (arrays: Arrays) => arrays.map(array => array.subarray(...placeOf(block, blocks)))
-      const [position, velocity] = [before.slice(0, dimension), before.slice(dimension)]
-      const snapshot = { start: part(start), before: part(position), velocity: part(velocity), after: part(after) }
-      addSnapshot(tallies[i]!, index, snapshot, block.count, learningRate * momentum)
+    for (const step of [checkpoint - 2, checkpoint - 1, checkpoint]) {
+      if (step <= now) continue
+      await run.take('advance', now, step)
+      now = step
+      seen.set(step, copyOf(stepper.state))
     }
-    step = checkpoint
+    for (const { part, measured } of parts) measured.add(index, snapshotAt(checkpoint, part, dimension))
+    for (const step of seen.keys()) if (step < checkpoint - 1) seen.delete(step)
   }
-  return tallies
+  return parts.map(({ measured }) => measured)
+}
+
+function snapshotAt(step: number, part: (step: number) => Arrays, dimension: number): Snapshot {
+  const before = part(step - 1)
+  return {
+    earlier: step < 2 ? null : part(step - 2).slice(0, dimension),
+    before: before.slice(0, dimension),
+    velocity: before.slice(dimension),
+    after: part(step).slice(0, dimension),
+  }
+}
+
+function resultOf(block: DiffusionBlock, { paired }: Measurement): DiffusionResult {
+  const { sums, diverged, displacementMoments, noiseMoments, field } = block.finish()
+  const displacements = paired ? block.displacements : null
+  return { sums, diverged, displacementMoments, noiseMoments, field, displacements }
 }
 
 const copyOf = (arrays: Arrays): Arrays => arrays.map(array => array.slice())

@@ -1,10 +1,9 @@
 /** A worker thread of the pool: keeps a stepper for each variant it has met, and runs blocks on them. */
 import { workerData } from 'node:worker_threads'
 import { move, transferableSymbol, valueSymbol } from 'piscina'
-import { variantOf } from '../experiment/variant.js'
 import type { Block, BlockResult, Measurement, Program } from './engine.js'
+import { Kept } from './kept.js'
 import { measureBlocks } from './measure.js'
-import { ReferenceStepper } from './reference-stepper.js'
 import type { Key, Stepper } from './stepper.js'
 import { WasmStepper } from './wasm-stepper.js'
 
@@ -25,7 +24,7 @@ const slices = {
   steps: SLICE,
   onSteps: (particleSteps: number) => void Atomics.add(stepsBehind, 0, BigInt(particleSteps)),
 }
-let current: { variant: number; stepper: Stepper } | null = null
+const steppers = new Kept<Promise<Stepper>>()
 
 /** Hands the arrays of a result over instead of copying them, so that memory stays flat. */
 class Moved {
@@ -37,21 +36,31 @@ class Moved {
 
   get [transferableSymbol](): ArrayBufferLike[] {
     const { escape, diffusion } = this.result
-    const arrays = [escape?.steps, escape?.codes, diffusion?.sums, diffusion?.diverged]
-    return arrays.flatMap(array => (array === undefined ? [] : [array.buffer]))
+    const steps = escape === null ? [] : [escape.steps, escape.codes]
+    return [...steps, ...arraysOf(diffusion)].map(array => array.buffer)
   }
+}
+
+function arraysOf(diffusion: BlockResult['diffusion']): Float64Array[] {
+  if (diffusion === null) return []
+  const { sums, diverged, displacementMoments, noiseMoments, field, displacements } = diffusion
+  const rows = (displacements ?? []).flatMap(batches => batches.rows)
+  return [sums, diverged, displacementMoments, noiseMoments, ...(field === null ? [] : [field.sums]), ...rows]
 }
 
 export default async function work(block: Block): Promise<unknown> {
   const measurement = measurements[block.variant]!
-  // blocks come variant by variant, so one stepper is enough
-  if (current?.variant !== block.variant)
-    current = { variant: block.variant, stepper: stepperOf(programs[block.variant]!, measurement.key) }
-  const [result] = await measureBlocks(current.stepper, measurement, [block], slices)
+  const stepper = await steppers.get(block.variant, () => stepperOf(programs[block.variant]!, measurement.key))
+  const [result] = await measureBlocks(stepper, measurement, [block], slices)
   return move(new Moved(result!) as never)
 }
 
-function stepperOf(program: Program, key: Key): Stepper {
+async function stepperOf(program: Program, key: Key): Promise<Stepper> {
   if (program.kind === 'wasm') return new WasmStepper(program.module, program.stateVariables, key)
+  // the schema and the parser behind it would slow the start of every other worker
+  const [{ ReferenceStepper }, { variantOf }] = await Promise.all([
+    import('./reference-stepper.js'),
+    import('../experiment/variant.js'),
+  ])
   return new ReferenceStepper(variantOf(program.experiment, {}).kernel, key)
 }

@@ -6,6 +6,8 @@ export const MOST_PARTICLES = 2 ** 32
 /** Steps are counted in a signed 32-bit word. */
 export const MOST_STEPS = 2 ** 31 - 1
 export const MOST_DIMENSIONS = 64
+/** Of a grid of local drift and diffusion. */
+export const MOST_CELLS = 10_000
 
 const positive = z.number().positive()
 const atLeastZero = z.number().min(0)
@@ -110,12 +112,26 @@ const escape = exactlyOne({
     .describe('several named exits; the first that holds is taken'),
 }).describe('when a particle has escaped; omit for no escape measurement')
 
+const fieldAxis = z.strictObject({
+  from: z.number(),
+  to: z.number(),
+  cells: count(MOST_CELLS).default(40).describe('equal cells between from and to'),
+})
+
 const diffusion = z
   .strictObject({
     checkpoints: z
       .union([count(10_000), z.array(count(MOST_STEPS)).min(1).max(10_000)])
       .default(20)
       .describe('how many steps to measure at, spaced evenly in the logarithm, or the steps themselves'),
+    field: z
+      .record(z.string().min(1), fieldAxis)
+      .refine(axes => [1, 2].includes(Object.keys(axes).length), 'needs one or two coordinates')
+      .meta({ minProperties: 1, maxProperties: 2 })
+      .optional()
+      .describe(
+        'a grid in one or two coordinates, as y: { from: -1, to: 1 }: local drift and diffusion there, from the steps into the checkpoints',
+      ),
   })
   .describe('mean square displacement of the free process; omit for no diffusion measurement')
 

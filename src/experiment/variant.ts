@@ -9,8 +9,10 @@ import { sgd } from '../../kernels/optimizers/sgd.js'
 import { usam } from '../../kernels/optimizers/usam.js'
 import { type Kernel, particleKernel } from '../../kernels/particle.js'
 import type { Key } from '../engines/stepper.js'
+import type { FieldGrid } from '../tallies/field.js'
 import { checkpointSteps } from './checkpoints.js'
 import { conditionOf } from './expressions.js'
+import { fieldGrid } from './field.js'
 import { SettingError } from './input-error.js'
 import { lossOf, meanOf, spreadOf } from './losses.js'
 import type { Experiment } from './schema.js'
@@ -27,6 +29,8 @@ export interface Variant {
   readonly exits: readonly string[] | null
   /** Steps at which diffusion is measured, ascending; null when it is not. */
   readonly checkpoints: readonly number[] | null
+  /** Where local drift and diffusion are measured; null when they are not. */
+  readonly field: FieldGrid | null
 }
 
 const optimizers = { sgd, usam, sam }
@@ -34,7 +38,7 @@ const optimizers = { sgd, usam, sam }
 /** @throws SettingError when the settings do not fit together. */
 export function variantOf(experiment: Experiment, settings: Variant['settings']): Variant {
   const loss = lossOf(experiment)
-  const { optimizer, start } = experiment
+  const { optimizer, start, diffusion } = experiment
   const exits = exitsOf(experiment.escape)
   const kernel = particleKernel(
     {
@@ -56,7 +60,8 @@ export function variantOf(experiment: Experiment, settings: Variant['settings'])
     kernel,
     key: keyOf(experiment.seed),
     exits: exits?.map(exit => exit.name) ?? null,
-    checkpoints: experiment.diffusion === undefined ? null : checkpointSteps(experiment.diffusion, experiment.steps),
+    checkpoints: diffusion === undefined ? null : checkpointSteps(diffusion, experiment.steps),
+    field: diffusion?.field === undefined ? null : fieldGrid(diffusion.field, loss.dimension),
   }
 }
 

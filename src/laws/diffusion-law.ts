@@ -2,12 +2,15 @@
 import type { Experiment } from '../experiment/schema.js'
 import type { Variant } from '../experiment/variant.js'
 import { diffusionCoefficient, theorem2MeanSquareDisplacement, theorem3 } from '../theory/kim2026.js'
+import { linearStep } from '../theory/linear-step.js'
 import { exactDiffusionCoefficient, exactMoments } from '../theory/moments.js'
 import { type LinearMotion, linearMotions, type NoLaw } from './linear.js'
 
 export interface DiffusionLaw {
   readonly meanSquareDisplacement: readonly { readonly exact: number; readonly kim2026: number | null }[]
   readonly coefficient: { readonly exact: number; readonly kim2026: number | null }
+  /** a of the step w' = a·w + noise, its momentum left aside. */
+  readonly multiplier: number
 }
 
 /** For each coordinate, the law at the steps given. */
@@ -23,6 +26,7 @@ export function diffusionLaws(variant: Variant, steps: readonly number[]): reado
         kim2026: kim?.meanSquareDisplacement(step) ?? null,
       })),
       coefficient: { exact: exactDiffusionCoefficient(motion.coordinate), kim2026: kim?.coefficient ?? null },
+      multiplier: linearStep(motion.coordinate).multiplier,
     }
   })
 }

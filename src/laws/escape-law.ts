@@ -3,7 +3,7 @@ import { type Bool, type Float, Graph, isConstant } from '../../kernels/graph.js
 import { coordinateNames } from '../../kernels/particle.js'
 import { conditionOf } from '../experiment/expressions.js'
 import { exitsOf, type Variant } from '../experiment/variant.js'
-import { FirstPassage } from '../theory/first-passage.js'
+import { FirstPassage, type FirstPassageProblem } from '../theory/first-passage.js'
 import { linearStep } from '../theory/linear-step.js'
 import { linearMotions, type NoLaw } from './linear.js'
 
@@ -25,7 +25,19 @@ export function escapeLaw(variant: Variant): FirstPassage | NoLaw {
   const { coordinate, start, centre } = motions[index]!
   if (coordinate.momentum !== 0) return { reason: 'with momentum the escape time has no law in one dimension' }
   const step = linearStep(coordinate)
-  return FirstPassage.create({ ...step, start, low: region.low - centre, high: region.high - centre })
+  return passageOf({ ...step, start, low: region.low - centre, high: region.high - centre })
+}
+
+/** Laws of the problems met last: variants that differ in seed or batch size along another direction share theirs. Their computing is lazy. */
+const known = new Map<string, FirstPassage | NoLaw>()
+const MOST_KNOWN = 16
+
+function passageOf(problem: FirstPassageProblem): FirstPassage | NoLaw {
+  const key = JSON.stringify(problem)
+  const law = known.get(key) ?? FirstPassage.create(problem)
+  if (known.size === MOST_KNOWN) known.delete(known.keys().next().value!)
+  known.set(key, law)
+  return law
 }
 
 /** The interval whose leaving is the same as meeting any exit. */

@@ -1,4 +1,7 @@
-import { holm, logRank, restrictedMeanRatio } from '../statistics/comparison.js'
+import { holm, logRank, restrictedMeanDifference, restrictedMeanRatio } from '../statistics/comparison.js'
+import { hazardRatio } from '../statistics/hazard-ratio.js'
+import type { Interval } from '../statistics/interval.js'
+import { pairedDifference, pairedRatio } from '../statistics/paired.js'
 import type { EscapeComparison } from './result.js'
 import type { MeasuredEscape } from './variants.js'
 
@@ -14,17 +17,43 @@ export function comparisons(escapes: readonly (MeasuredEscape | null)[]): Compar
     const escape = escapes[i]
     if (escape === null || escape === undefined || i === 0) return {}
     const logRankTest = test === null ? null : { ...test, adjustedPValue: adjusted.shift()! }
-    return { comparedWithFirst: { restrictedMeanRatio: ratioOf(first, escape), logRank: logRankTest } }
+    return {
+      comparedWithFirst: {
+        ...meansOf(first, escape),
+        hazardRatio: hazardRatio(first.curve.counts, escape.curve.counts),
+        logRank: logRankTest,
+      },
+    }
   })
 }
 
 const testAgainst = (first: MeasuredEscape, other: MeasuredEscape) => logRank(first.curve.counts, other.curve.counts)
 
-function ratioOf(first: MeasuredEscape, other: MeasuredEscape): EscapeComparison['restrictedMeanRatio'] {
-  const ratio = restrictedMeanRatio(first.curve, other.curve)
-  if (ratio === null) return null
+/** The ratio and the difference of the restricted means, other to first, beside those of the laws. */
+function meansOf(first: MeasuredEscape, other: MeasuredEscape) {
+  const pairs = inPairs(first, other)
+  const ratio = pairs?.ratio ?? restrictedMeanRatio(first.curve, other.curve)
+  const difference = pairs?.difference ?? restrictedMeanDifference(first.curve, other.curve)
   const { horizon } = first.curve.counts
   const laws = [first.law, other.law]
   const [mean, otherMean] = laws.map(law => ('reason' in law ? null : law.restrictedMean(horizon)))
-  return { ...ratio, exact: mean == null || otherMean == null ? null : otherMean / mean }
+  const exact = mean == null || otherMean == null ? null : { ratio: otherMean / mean, difference: otherMean - mean }
+  return {
+    paired: pairs !== null,
+    restrictedMeanRatio: ratio === null ? null : { ...ratio, exact: exact?.ratio ?? null },
+    restrictedMeanDifference: difference === null ? null : { ...difference, exact: exact?.difference ?? null },
+  }
+}
+
+/** With the intervals of particles that share their noise; null where not every particle of both is accounted for in pairs. */
+function inPairs({ curve }: MeasuredEscape, other: MeasuredEscape): { ratio: Interval; difference: Interval } | null {
+  const { particles } = curve.counts
+  if (other.paired === null || other.curve.counts.particles !== particles) return null
+  if (curve.diverged + other.curve.diverged > 0) return null
+  const means = { first: curve.restrictedMean().estimate, second: other.curve.restrictedMean().estimate, particles }
+  const ratio = pairedRatio(other.paired, 0, means)
+  const difference = pairedDifference(other.paired, 0, means)
+  // all at one step, or nobody out: no variance to go by
+  const varies = ratio !== null && difference !== null && difference.low < difference.high
+  return varies ? { ratio, difference } : null
 }

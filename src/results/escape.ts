@@ -1,7 +1,10 @@
-import { exitProbabilities } from '../statistics/competing-risks.js'
+import { exitCurves } from '../statistics/competing-risks.js'
+import { type HazardBin, hazardBins } from '../statistics/hazard.js'
+import type { Interval } from '../statistics/interval.js'
 import { tailRate } from '../statistics/tail.js'
 import type { EscapeTally } from '../tallies/escape.js'
-import type { EscapeResult } from './result.js'
+import type { FirstPassage } from '../theory/first-passage.js'
+import type { EscapeResult, ExitResult } from './result.js'
 import type { MeasuredEscape } from './variants.js'
 
 /** What to read off the survival curve. */
@@ -10,6 +13,8 @@ export interface EscapeReading {
   readonly at?: readonly number[]
   /** Probabilities, the quantiles of which to give; 0.1, 0.5 and 0.9 unless given. */
   readonly quantiles?: readonly number[]
+  /** Whether to fit laws to the escape times of a run, each with its goodness of fit: about a second per variant. */
+  readonly fit?: boolean
 }
 
 export function escapeResult({ variant, tally, curve, law }: MeasuredEscape, reading: EscapeReading): EscapeResult {
@@ -23,8 +28,8 @@ export function escapeResult({ variant, tally, curve, law }: MeasuredEscape, rea
     censored: curve.censored,
     diverged: curve.diverged,
     horizon,
-    ...(variant.exits!.length > 1 ? { exits: exitResults(variant.exits!, tally) } : {}),
-    mean: mean === null ? null : { ...mean, exact: exact?.mean() ?? null },
+    ...(variant.exits!.length > 1 ? { exits: exitResults(variant.exits!, tally, reading) } : {}),
+    mean: mean === null ? null : { ...withoutInfinite(mean), exact: exact?.mean() ?? null },
     restrictedMean: { ...curve.restrictedMean(), exact: exact?.restrictedMean(horizon) ?? null },
     quantiles: quantilesToRead(reading).map(p => ({ ...curve.quantile(p), exact: exact?.quantile(p) ?? null })),
     survival: stepsToRead(reading, horizon).map(step => ({
@@ -32,9 +37,16 @@ export function escapeResult({ variant, tally, curve, law }: MeasuredEscape, rea
       ...curve.at(step),
       exact: exact?.survivalAt(step) ?? null,
     })),
+    hazard: hazardBins(curve).map(bin => ({ ...bin, exact: exact === null ? null : hazardOf(exact, bin) })),
     rate: rate === null ? null : { ...rate, exact: exact?.tailRate() ?? null },
     noExactLaw: 'reason' in law ? law.reason : null,
   }
+}
+
+/** An end that is at infinity is not known: JSON has no such number. */
+function withoutInfinite({ estimate, low, high }: Interval) {
+  const end = (limit: number) => (Number.isFinite(limit) ? limit : null)
+  return { estimate, low: end(low), high: end(high) }
 }
 
 /** The probabilities asked for, or the default ones. */
@@ -48,11 +60,23 @@ export function stepsToRead({ at }: EscapeReading, horizon: number): readonly nu
   return [...new Set(Array.from({ length: 10 }, (_, i) => Math.ceil((horizon * (i + 1)) / 10)))]
 }
 
-function exitResults(names: readonly string[], tally: EscapeTally) {
-  const probabilities = exitProbabilities(tally)
-  return names.map((name, i) => ({
-    name,
-    escaped: tally.exits[i]!.reduce((sum, count) => sum + count, 0),
-    probability: probabilities[i]!,
-  }))
+/** Escapes per particle-step at risk by a law; null where it leaves nobody at risk. */
+function hazardOf(law: FirstPassage, { fromStep, toStep }: HazardBin): number | null {
+  const atRisk = law.restrictedMean(toStep) - law.restrictedMean(fromStep)
+  return atRisk > 0 ? (law.survivalAt(fromStep) - law.survivalAt(toStep)) / atRisk : null
+}
+
+function exitResults(names: readonly string[], tally: EscapeTally, reading: EscapeReading): ExitResult[] {
+  const curves = exitCurves(tally)
+  return names.map((name, i) => {
+    const curve = curves[i]!
+    return {
+      name,
+      escaped: curve.taken,
+      probability: curve.at(tally.horizon),
+      cumulativeIncidence: stepsToRead(reading, tally.horizon).map(step => ({ step, ...curve.at(step) })),
+      meanStep: curve.meanStep(),
+      medianStep: curve.medianStep(),
+    }
+  })
 }

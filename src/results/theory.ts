@@ -6,6 +6,7 @@ import type { Variant } from '../experiment/variant.js'
 import { type DiffusionLaw, diffusionLaws } from '../laws/diffusion-law.js'
 import { escapeLaw } from '../laws/escape-law.js'
 import { linearMotions } from '../laws/linear.js'
+import { type CorollaryGap, corollaryGaps, displacementModels, type Model } from '../laws/models.js'
 import { isAttractor } from '../theory/kim2026.js'
 import { linearStep } from '../theory/linear-step.js'
 import { type EscapeReading, quantilesToRead, stepsToRead } from './escape.js'
@@ -37,6 +38,9 @@ export interface CoordinateTheory {
   }[]
   /** Per unit of time t = learning rate × steps. */
   readonly coefficient: DiffusionLaw['coefficient']
+  /** What published models say at the same steps as meanSquareDisplacement, and the range that they are made for. */
+  readonly models: readonly Model[]
+  readonly corollary1: CorollaryGap | null
 }
 
 /** Each law, or the reason why there is none. */
@@ -66,8 +70,12 @@ function coordinateTheories(variant: Variant): VariantTheory['coordinates'] {
   const motions = linearMotions(variant)
   const steps = variant.checkpoints ?? [variant.experiment.steps]
   const laws = diffusionLaws(variant, steps)
+  const models = displacementModels(variant, steps)
+  const gaps = corollaryGaps(variant, steps.at(-1)!)
   if ('reason' in motions) return motions
   if ('reason' in laws) return laws
+  if ('reason' in models) return models
+  if ('reason' in gaps) return gaps
   return coordinateNames(variant.loss.dimension).map((name, j) => {
     const { coordinate } = motions[j]!
     const { multiplier, noise } = linearStep(coordinate)
@@ -80,6 +88,8 @@ function coordinateTheories(variant: Variant): VariantTheory['coordinates'] {
       attractedKim2026: isAttractor(coordinate.curvature, coordinate.radius),
       meanSquareDisplacement: laws[j]!.meanSquareDisplacement.map((law, i) => ({ step: steps[i]!, ...law })),
       coefficient: laws[j]!.coefficient,
+      models: models[j]!,
+      corollary1: gaps[j]!,
     }
   })
 }

@@ -4,6 +4,7 @@
  * A particle that diverges at step k is censored there: it was at risk at step k and is not afterwards. That is right
  * as far as divergence tells nothing about escape. A particle still in at the horizon is censored at the horizon.
  */
+import { firstIndex } from './bisection.js'
 import { around, type Interval, NORMAL_975 } from './interval.js'
 
 export interface EscapeCounts {
@@ -191,16 +192,4 @@ function bounds(
   const error = (NORMAL_975 * Math.sqrt(greenwood)) / Math.abs(Math.log(survival))
   const low = atRisk === 0 ? 0 : survival ** Math.exp(error)
   return { low, high: Math.min(highBefore, survival ** Math.exp(-error)) }
-}
-
-/** The index of the first point for which a condition that stays true once true holds, by bisection, or null. */
-function firstIndex(points: readonly Point[], holds: (point: Point) => boolean): number | null {
-  let [low, high] = [0, points.length - 1]
-  if (!holds(points[high]!)) return null
-  while (low < high) {
-    const middle = Math.floor((low + high) / 2)
-    if (holds(points[middle]!)) high = middle
-    else low = middle + 1
-  }
-  return low
 }

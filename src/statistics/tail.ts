@@ -2,9 +2,23 @@ import { chiSquareTail } from './chi-square.js'
 import { type Interval, NORMAL_975 } from './interval.js'
 import type { SurvivalCurve } from './survival.js'
 
+/** A chi-square test that octaves of survival, the last ones, have one hazard. */
+export interface Homogeneity {
+  /** The step after which the octaves begin. */
+  readonly fromStep: number
+  readonly octaves: number
+  readonly statistic: number
+  readonly pValue: number
+}
+
 /** The rate of the exponential tail, per step, and the step after which escapes were taken as the tail. */
 export interface TailRate extends Interval {
   readonly fromStep: number
+  /**
+   * The test by which the tail was found, over its octaves and those left out at their head. They are the most for which
+   * the p-value is at least 0.01, so that it says how near they came to being rejected, and is not uniform.
+   */
+  readonly homogeneity: Homogeneity
 }
 
 /** Octaves with fewer escapes than this are joined to the one before. */
@@ -34,11 +48,14 @@ interface Octave {
  */
 export function tailRate(curve: SurvivalCurve): TailRate | null {
   const octaves = octavesOf(curve)
-  let first = octaves.length
-  while (first > 0 && areHomogeneous(octaves.slice(first - 1))) first--
-  const alike = octaves.length - first
-  if (alike < 2) return null
-  const tail = octaves.slice(first + Math.min(MARGIN, alike - 1))
+  let alike: Homogeneity | null = null
+  for (let first = octaves.length - 2; first >= 0; first--) {
+    const test = homogeneity(octaves.slice(first))
+    if (test.pValue < LEVEL) break
+    alike = test
+  }
+  if (alike === null) return null
+  const tail = octaves.slice(-Math.max(1, alike.octaves - MARGIN))
   const { events, atRisk } = total(tail)
   const hazard = events / atRisk
   const estimate = -Math.log1p(-hazard)
@@ -48,6 +65,7 @@ export function tailRate(curve: SurvivalCurve): TailRate | null {
     low: estimate * Math.exp(-NORMAL_975 * logError),
     high: estimate * Math.exp(NORMAL_975 * logError),
     fromStep: tail[0]!.from,
+    homogeneity: alike,
   }
 }
 
@@ -70,15 +88,19 @@ function octavesOf(curve: SurvivalCurve): Octave[] {
   return octaves
 }
 
-/** A chi-square test that all octaves have one hazard. */
-function areHomogeneous(octaves: readonly Octave[]): boolean {
+function homogeneity(octaves: readonly Octave[]): Homogeneity {
   const { events, atRisk } = total(octaves)
   const hazard = events / atRisk
   const statistic = octaves.reduce((sum, octave) => {
     const expected = octave.atRisk * hazard
     return sum + (octave.events - expected) ** 2 / (expected * (1 - hazard))
   }, 0)
-  return octaves.length < 2 || chiSquareTail(statistic, octaves.length - 1) >= LEVEL
+  return {
+    fromStep: octaves[0]!.from,
+    octaves: octaves.length,
+    statistic,
+    pValue: chiSquareTail(statistic, octaves.length - 1),
+  }
 }
 
 function total(octaves: readonly Octave[]): { events: number; atRisk: number } {

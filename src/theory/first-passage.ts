@@ -13,6 +13,15 @@ const EXTINCT = 1e-290
 /** A part of at most this that never leaves is put down to rounding. */
 const NEGLIGIBLE = 1e-12
 
+export interface QuasiStationaryLaw {
+  /** Per step. */
+  readonly rate: number
+  readonly mean: number
+  readonly std: number
+  readonly positions: Float64Array
+  readonly density: Float64Array
+}
+
 /**
  * The law of the first step after which the walk w' = a w + s z is outside an open interval, from a point or a
  * Gaussian cloud. The position is checked after each step, not before the first. The surviving density is followed on
@@ -177,14 +186,26 @@ export class FirstPassage {
 
   /** The rate of a walk that starts anywhere inside, for when the given start dies out before its rate settles. */
   #quasiStationaryRate(): number | null {
-    const { quadrature, settlingSteps } = this.#grid
-    if (quadrature.nodes.length === 0) return null
+    return this.quasiStationaryLaw()?.rate ?? null
+  }
+
+  /**
+   * Where a walk is that has stayed inside for long: the eigenfunction of the top eigenvalue e^(−rate), as a probability
+   * density at ascending positions, with its mean and standard deviation. Null when the walk need not leave.
+   */
+  quasiStationaryLaw(): QuasiStationaryLaw | null {
+    const { quadrature, settlingSteps, lowClosed, highClosed } = this.#grid
+    if (quadrature.nodes.length === 0 || (lowClosed && highClosed)) return null
     const density = new SurvivingDensity(
       this.#transition,
       quadrature.nodes.map(() => 1),
     )
     for (let step = 0; step < 4 * settlingSteps && !density.settled; step++) density.step()
-    return Number.isFinite(density.rate) ? density.rate : null
+    if (!Number.isFinite(density.rate)) return null
+    const { nodes, weights } = quadrature
+    const mean = nodes.reduce((sum, node, i) => sum + weights[i]! * density.values[i]! * node, 0)
+    const variance = nodes.reduce((sum, node, i) => sum + weights[i]! * density.values[i]! * (node - mean) ** 2, 0)
+    return { rate: density.rate, mean, std: Math.sqrt(variance), positions: nodes, density: density.values }
   }
 
   #firstStoredAtMost(level: number): number {

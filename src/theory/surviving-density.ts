@@ -31,6 +31,11 @@ export class SurvivingDensity {
     this.#measureFlow()
   }
 
+  /** At the nodes. */
+  get values(): Float64Array {
+    return this.#density
+  }
+
   /** One step; returns the probability to stay inside in it. When that is 0 the density is left as it was. */
   step(): number {
     this.#transition.apply(this.#density, this.#next)

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { describe, expect, it } from 'vitest'
+import { disorder, oddNumbers } from '../statistics/sanity.js'
 import { environment, MAIN, resultOf, SADDLE, saddlewalk, temporaryFolder } from './command.js'
 
 const { write } = temporaryFolder()
@@ -29,7 +30,7 @@ describe('--set', () => {
     const alone = resultOf(file, '--set', 'optimizer.radius=0.5').variants[0]!
     expect(swept.settings).toEqual({ 'optimizer.radius': 0.5 })
     expect(swept.escape).toMatchObject(alone.escape!)
-    expect(swept.diffusion).toEqual(alone.diffusion)
+    expect(swept.diffusion).toMatchObject(alone.diffusion!)
   })
 })
 
@@ -53,6 +54,77 @@ it('prints a summary without escape codes into a pipe', () => {
   const rows = stdout.split('\n').map(line => line.split(/ {2,}/))
   expect(rows.find(([name]) => name === 'escape')).toContain('25% step')
   expect(rows.find(([name, step]) => name === 'all' && step === '300')?.[2]).toMatch(/^0\.\d+ \[0\.\d+, 0\.\d+\]$/)
+})
+
+describe('--fit', () => {
+  const set = (...settings: string[]) => settings.flatMap(setting => ['--set', setting])
+  const args = [file, '--fit', ...set('particles=3000', 'steps=2000', 'escape.when=abs(y) > 0.5')]
+
+  it('gives six laws with their goodness of fit: that of a saddle is the one not rejected', () => {
+    const { fits, notFitted } = resultOf(...args, ...set('optimizer.kind=sgd')).variants[0]!.escape!.fits!
+    expect(notFitted).toEqual([])
+    expect(fits.map(({ law }) => law).toSorted()).toEqual(
+      ['Weibull', 'exponential', 'gamma', 'inverse Gaussian', 'lognormal', 'saddle'].toSorted(),
+    )
+    const [saddle, ...others] = fits
+    expect(saddle!.law).toBe('saddle')
+    expect(saddle!.goodnessOfFit.pValue).toBeGreaterThan(0.01)
+    for (const { goodnessOfFit } of others) expect(goodnessOfFit).toMatchObject({ pValue: 0.01, replicates: 99 })
+
+    // the first variant of a sweep has the same seed
+    const { status, stdout, stderr } = saddlewalk('run', ...args, ...set('sweep.optimizer.kind=[sgd, usam]'))
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    const lines = stdout.split('\n').map(line => line.split(/ {2,}/))
+    const tableOf = (name: string) => lines.slice(lines.findIndex(([first]) => first === `fits, ${name}`)).slice(0, 7)
+    const [heading, first, ...rest] = tableOf('sgd')
+    expect(heading).toEqual(['fits, sgd', 'parameters', 'ΔAIC', 'Akaike weight', 'goodness of fit p'])
+    const number = '[\\d.,]+'
+    const parameter = (name: string) => `${name} ${number} \\[${number}, ${number}\\]`
+    expect(first![1]).toMatch(new RegExp(`^${parameter('location')}, ${parameter('scale')}$`))
+    expect([first![0], ...first!.slice(2)]).toEqual(['saddle', '0', '1', `${saddle!.goodnessOfFit.pValue}`])
+    for (const [i, [law, , difference, weight, pValue]] of rest.entries()) {
+      expect(law).toBe(others[i]!.law)
+      expect(Math.abs(others[i]!.aic - saddle!.aic - Number(difference!.replace(',', '')))).toBeLessThan(6)
+      expect([weight, pValue]).toEqual(['< 0.0001', '≤ 0.01'])
+    }
+    expect(tableOf('usam')[1]![0]).toBe('saddle')
+  })
+
+  it('is not done unless it is asked for', () => {
+    expect(resultOf(file, '--set', 'particles=20').variants[0]!.escape!.fits).toBeUndefined()
+  })
+})
+
+it('tells exits apart in a table of their own', () => {
+  const exits = '{exits: {up: y > 0.1, down: y < -0.1, never: y > 1000}}'
+  const { stdout } = saddlewalk('run', file, '--set', `escape=${exits}`)
+  const rows = stdout.split('\n').map(line => line.split(/ {2,}/))
+  expect(rows).toContainEqual(['exits', 'escaped', 'probability', 'mean step', 'median step'])
+  const number = '[\\d.]+ \\[[\\d.]+, [\\d.]+\\]'
+  for (const name of ['up', 'down'])
+    expect(stdout).toMatch(new RegExp(`^all +${name} +\\d+ +${number} +${number} +${number}$`, 'm'))
+  expect(stdout).toMatch(/^all +never +0 +0 \[0, 0\.\d+\] +– +–$/m)
+})
+
+describe('at the edge of what can be measured, an answer with valid JSON and a summary', () => {
+  const edge = write('edge.yaml', SADDLE.replace(/^diffusion.*$/m, ''))
+
+  it.each([
+    ['nobody escapes', ['escape.when=y > 1e6']],
+    ['everybody at step 1', ['escape.when=y > -1e6']],
+    ['one particle', ['particles=1']],
+    ['all diverge', ['loss={expression: x^4}', 'start=[1e10]', 'escape.when=x > 1e30', 'noise={none: {}}']],
+    ['ties everywhere', ['optimizer.learningRate=1', 'steps=3']],
+    ['a horizon of 1', ['steps=1']],
+  ])('%s', (_, settings) => {
+    const args = [edge, ...settings.flatMap(setting => ['--set', setting]), '--fit']
+    const { escape } = resultOf(...args).variants[0]!
+    expect(oddNumbers(escape)).toEqual([])
+    expect(disorder(escape)).toEqual([])
+    const { status, stdout, stderr } = saddlewalk('run', ...args)
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    expect(stdout).not.toMatch(/NaN|Infinity|undefined/)
+  })
 })
 
 /** Starts it, and tells how it ended: with what signal or status, and what it had printed. */

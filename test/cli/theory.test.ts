@@ -24,7 +24,7 @@ describe("the paper's saddle", () => {
     ['x', 1, 0],
     ['y', -1, 1],
   ] as const)('%s: one step, and its moments', (name, h, j) => {
-    const { meanSquareDisplacement, coefficient, ...step } = coordinates[j]!
+    const { meanSquareDisplacement, coefficient, models, corollary1, ...step } = coordinates[j]!
     const [multiplier, noise] = [
       1 - RATE * h * (1 + RADIUS * h),
       RATE * Math.sqrt(Math.abs(h) / BATCH) * Math.abs(1 + RADIUS * h),
@@ -38,6 +38,13 @@ describe("the paper's saddle", () => {
       attractedKim2026: h > 0,
     })
     expect(meanSquareDisplacement.map(({ step }) => step)).toEqual([1, 10, 100])
+    expect(models.map(({ name: model, meanSquareDisplacement: values }) => [model, values.length])).toEqual([
+      ['Kim et al., Theorem 2', 3],
+      ['Compagnoni et al., SDE of USAM', 3],
+    ])
+    expect(models[0]!.meanSquareDisplacement).toEqual(meanSquareDisplacement.map(({ kim2026 }) => kim2026))
+    expect(models[0]!.conditions).toContainEqual({ quantity: 'ρ|λ|', value: RADIUS, atMost: 0.1 })
+    expect(corollary1).toMatchObject({ step: 100, corollary1: expect.closeTo((2 * RATE * 1 * RADIUS) / BATCH, 12) })
     for (const { step, exact } of meanSquareDisplacement) {
       const variance = (noise ** 2 * (multiplier ** (2 * step) - 1)) / (multiplier ** 2 - 1)
       expect(exact / variance).toBeCloseTo(1, 10)
@@ -96,6 +103,8 @@ it('prints a table of the same numbers', () => {
   const { status, stdout, stderr } = saddlewalk('theory', file)
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
   const rows = stdout.split('\n').filter(line => /^all +[xy] /.test(line))
+  const [gaps] = [rows.splice(2)]
+  expect(gaps.map(row => row.split(/ {2,}/)[2])).toEqual(['0.0001875', '0.0001875'])
   expect(rows.map(row => row.split(/ {2,}/).slice(1, 7))).toEqual([
     ['x', '1', '0.987', '0.002298', 'yes', 'yes'],
     ['y', '-1', '1.007', '0.001237', 'no', 'no'],

@@ -108,7 +108,7 @@ describe.runIf(session !== null)(`gpu engine, ${adapter}`, () => {
     for (const [j, { meanSquareDisplacement }] of coordinates(onGpu).entries())
       for (const [c, { estimate }] of meanSquareDisplacement.entries()) {
         const expected = coordinates(reference)[j]!.meanSquareDisplacement[c]!.estimate
-        expect(Math.abs(estimate / expected - 1)).toBeLessThan(1e-5)
+        expect(Math.abs(estimate! / expected! - 1)).toBeLessThan(1e-5)
       }
     const [mine, its] = [onGpu!, reference!].map(result => result.variants[0]!.escape!)
     expect(mine!.escaped).toBe(its!.escaped)

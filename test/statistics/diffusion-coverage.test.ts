@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { diffusionCoefficient, meanSquareDisplacement } from '#src/statistics/diffusion.js'
+import { meanSquareDisplacement, stepRegression } from '#src/statistics/diffusion.js'
 import { exactMoments } from '#src/theory/moments.js'
 import { canBeAtLeast, canBeAtMost } from './binomial.js'
 import { type Seen, sumsOf, tallyOf, type Walk, walk } from './walk.js'
@@ -20,9 +20,9 @@ const base: Walk = {
 const unmoved = (seen: Seen): Seen => shifted(seen, seen.before)
 const displaced = (seen: Seen): Seen => shifted(seen, seen.start)
 
-function shifted({ start, before, velocity, after }: Seen, origin: Float64Array): Seen {
+function shifted({ start, earlier, before, velocity, after }: Seen, origin: Float64Array): Seen {
   const less = (values: Float64Array) => values.map((value, i) => value - origin[i]!)
-  return { start: less(start), before: less(before), velocity, after: less(after) }
+  return { start: less(start), earlier: earlier && less(earlier), before: less(before), velocity, after: less(after) }
 }
 
 describe.each<[string, Walk, ((seen: Seen) => Seen)[]]>([
@@ -40,7 +40,7 @@ describe.each<[string, Walk, ((seen: Seen) => Seen)[]]>([
     const exact = (learningRate * noiseStd ** 2) / (2 * (1 - momentum) ** 2)
     return seen.filter(snapshots => {
       const tally = tallyOf(snapshots.map(change), settings)
-      const { estimate, high } = diffusionCoefficient(sumsOf(tally), settings)!
+      const { estimate, high } = stepRegression(sumsOf(tally), settings).coefficient!
       return Math.abs(estimate - exact) <= width * (high - estimate)
     }).length
   }

@@ -76,10 +76,26 @@ describe('the rate of expected counts', () => {
       const hazard = events / atRisk
       const terms = octaves.map(o => (o.events - o.atRisk * hazard) ** 2 / (o.atRisk * hazard * (1 - hazard)))
       const differ = terms[0]! + terms[1]! > 6.634897
-      expect(tailRate(curve) === null).toBe(differ)
+      const rate = tailRate(curve)
+      expect(rate === null).toBe(differ)
+      if (rate !== null) {
+        expect(rate.homogeneity).toMatchObject({ fromStep: curve.firstBelow(0.5), octaves: 2 })
+        expect(rate.homogeneity.statistic).toBeCloseTo(terms[0]! + terms[1]!, 9)
+      }
       return differ
     })
     expect(new Set(verdicts).size).toBe(2)
+  })
+
+  test('says over how many octaves, from where on, the hazard is the same, and how surely', () => {
+    const later = (k: number) => 0.95 ** Math.min(k, 28) * 0.98 ** Math.max(0, k - 28)
+    const rate = tailRate(expected(1e6, 300, later))!
+    // the first octave ends at step 28, at the first survival below a quarter
+    expect(rate.homogeneity.fromStep).toBe(28)
+    expect(rate.homogeneity.statistic).toBeLessThan(1e-6)
+    expect(rate.homogeneity.pValue).toBeCloseTo(1, 6)
+    // two octaves on: 0.95^28 · 0.98^67 is the first survival below a sixteenth
+    expect(rate.fromStep).toBe(95)
   })
 
   test('comes from the last octave when the horizon leaves but two', () => {

@@ -172,3 +172,44 @@ describe('reasons and refusals', () => {
     expect(() => law.quantile(1.1)).toThrow(RangeError)
   })
 })
+
+describe('the quasi-stationary law', () => {
+  const law = (multiplier: number, noise: number, half: number) =>
+    passage({ multiplier, noise, low: -half, high: half, start: { mean: 0, std: 0 } }).quasiStationaryLaw()!
+
+  test('has the tail rate, and far inside walls that are hard to reach the stationary Gaussian, to 2%', () => {
+    const held = law(0.9, 0.1, 1.2)
+    const stationary = 0.1 / Math.sqrt(1 - 0.81)
+    expect(held.std / stationary).toBeCloseTo(1, 3)
+    held.positions.forEach((at, i) => {
+      if (Math.abs(at) < 2 * stationary)
+        expect(
+          held.density[i]! / (Math.exp(-0.5 * (at / stationary) ** 2) / (stationary * Math.sqrt(2 * Math.PI))),
+        ).toBeCloseTo(1, 2)
+    })
+  })
+
+  test('of a free walk is a cosine with walls 0.583 noise widths farther out, to 0.1% in its rate and half a percent in its shape', () => {
+    // the discrete walk overshoots: Chernoff and Petkau (1976), −ζ(½)/√(2π)
+    const noise = 0.01
+    const reach = 1 + 0.5826 * noise
+    const { rate, density, positions } = law(1, noise, 1)
+    expect(rate / ((noise * Math.PI) ** 2 / (8 * reach ** 2))).toBeCloseTo(1, 3)
+    const middle = positions.findIndex(at => at > 0)
+    positions.forEach((at, i) => {
+      expect(density[i]! / density[middle]!).toBeCloseTo(Math.cos((Math.PI * at) / (2 * reach)), 2)
+    })
+  })
+
+  test('of a linear saddle is nearly flat, and decays with the multiplier', () => {
+    const { rate, density, positions } = law(1.02, 0.01, 1)
+    expect(rate).toBeCloseTo(Math.log(1.02), 8)
+    const inner = density.filter((_, i) => Math.abs(positions[i]!) < 0.9)
+    expect(Math.max(...inner) / Math.min(...inner)).toBeLessThan(1.001)
+  })
+
+  test('there is none where nothing ever leaves', () => {
+    const far = passage({ multiplier: 0.98, noise: 0.02, low: -3, high: 3, start: { mean: 0, std: 0 } })
+    expect(far.quasiStationaryLaw()).toBeNull()
+  })
+})

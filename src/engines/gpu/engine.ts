@@ -1,5 +1,6 @@
 import type { Variant } from '../../experiment/variant.js'
 import type { Block, Engine, Measurement, RunWatcher } from '../engine.js'
+import { Kept } from '../kept.js'
 import { measureBlocks } from '../measure.js'
 import type { FoundAdapter } from './adapter.js'
 import { GpuSession } from './session.js'
@@ -29,12 +30,10 @@ export class GpuEngine implements Engine {
 
   async run(blocks: Iterable<Block>, { onResult, onSteps, signal }: RunWatcher): Promise<void> {
     const slices = { steps: SLICE, onSteps: (particleSteps: number) => onSteps?.(particleSteps) }
-    let compiled = -1
-    let stepper: GpuStepper | undefined
+    const steppers = new Kept<Promise<GpuStepper>>()
     for (const together of groupsOf(blocks)) {
       const { variant } = together[0]!
-      if (stepper === undefined || compiled !== variant) stepper = await this.#stepperOf(variant, signal)
-      compiled = variant
+      const stepper = await steppers.get(variant, () => this.#stepperOf(variant, signal))
       const results = await measureBlocks(stepper, this.#measurements[variant]!, together, slices)
       for (const [i, block] of together.entries()) onResult(block, results[i]!)
     }
