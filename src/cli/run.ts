@@ -1,7 +1,6 @@
 import { EngineError } from '../engines/engine-error.js'
 import type { EscapeReading } from '../results/escape.js'
-import type { Result } from '../results/result.js'
-import { simulatePlan } from '../simulate.js'
+import { type MeasuredRun, measurePlan } from '../simulate.js'
 import { loadPlan } from './load.js'
 import { horizonOf, type ReadingOptions, readingOf, wholeNumber } from './options.js'
 import { ProgressBar } from './progress.js'
@@ -26,8 +25,8 @@ export async function run(file: string, options: RunOptions): Promise<void> {
   const horizon = horizonOf(plan)
   const reading = { ...readingOf(options, horizon), fit: options.fit ?? false }
   const bar = new ProgressBar()
-  const result = await interruptible(signal =>
-    simulatePlan(plan, {
+  const { result } = await interruptible(signal =>
+    measurePlan(plan, {
       ...forPrinting(reading, options, horizon),
       engine: options.engine,
       ...(threads === undefined ? {} : { threads }),
@@ -47,7 +46,7 @@ function forPrinting(reading: EscapeReading, { json }: RunOptions, horizon: numb
 }
 
 /** Runs something that stops when the user presses Ctrl-C or the process is asked to end. */
-async function interruptible(task: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+async function interruptible(task: (signal: AbortSignal) => Promise<MeasuredRun>): Promise<MeasuredRun> {
   const controller = new AbortController()
   const stop = () => controller.abort(new Interrupted('interrupted: nothing was kept'))
   process.once('SIGINT', stop).once('SIGTERM', stop)
