@@ -3,6 +3,7 @@ import { styleText } from 'node:util'
 import { terminalChart } from '../figures/terminal-chart.js'
 import type { EscapeReading } from '../results/escape.js'
 import type { CoordinateResult, EscapeResult, Result, VariantResult } from '../results/result.js'
+import type { SurvivalCurve } from '../statistics/survival.js'
 import { fitsTable } from './fits-summary.js'
 import { interval, NOTHING, rate, significant, table, whole, withoutEmpty } from './format.js'
 
@@ -17,7 +18,8 @@ type Style = Parameters<typeof styleText>[0]
 const style = (format: Style, text: string) => styleText(format, text, { stream: process.stdout })
 const paint = (series: number, text: string) => style(COLOURS[series % COLOURS.length]!, text)
 
-export function summary(result: Result, reading: EscapeReading): string {
+/** @param curves the survival of each variant, null where escape was not measured. */
+export function summary(result: Result, reading: EscapeReading, curves: readonly (SurvivalCurve | null)[]): string {
   const { experiment, engine, timing, variants } = result
   const heading = `${style('bold', experiment.name)}: ${whole(experiment.particles)} particles, ${whole(experiment.steps)} steps`
   const how = `${engine.name} on ${engine.threads} thread${engine.threads === 1 ? '' : 's'} (${engine.device})`
@@ -28,15 +30,15 @@ export function summary(result: Result, reading: EscapeReading): string {
     parts.push(
       escapeTable(escapes, reading),
       ...exitsTable(escapes),
-      survivalChart(escapes),
+      survivalChart(variants, curves),
       ...survivalTable(escapes, reading),
       ...fitsTables(escapes),
     )
   return [...parts, ...diffusionTables(variants), ...warnings(variants)].join('\n\n')
 }
 
-/** Steps at which the picture needs the survival: even ones, and finer ones near the start. */
-export function chartSteps(horizon: number): number[] {
+/** Steps at which the picture shows the survival: even ones, and finer ones near the start. */
+function chartSteps(horizon: number): number[] {
   const even = Array.from({ length: 501 }, (_, i) => Math.round((horizon * i) / 500))
   const fine = Array.from({ length: 200 }, (_, i) => Math.round(horizon ** (i / 200)))
   return [...new Set([...even, ...fine])].sort((a, b) => a - b)
@@ -111,15 +113,16 @@ function fitsTables(variants: readonly WithEscape[]): string[] {
   )
 }
 
-function survivalChart(variants: readonly WithEscape[]): string {
-  const ends = variants.map(
-    ({ escape }) => escape.survival.find(({ estimate }) => estimate < 0.01)?.step ?? escape.horizon,
-  )
+function survivalChart(variants: readonly VariantResult[], curves: readonly (SurvivalCurve | null)[]): string {
+  const drawn = variants.flatMap((variant, i) => (curves[i] ? [{ label: variantName(variant), curve: curves[i] }] : []))
+  const steps = chartSteps(Math.max(...drawn.map(({ curve }) => curve.counts.horizon)))
+  const series = drawn.map(({ label, curve }) => ({
+    label,
+    points: steps.filter(step => step <= curve.counts.horizon).map(step => ({ x: step, y: curve.at(step).estimate })),
+  }))
+  const ends = series.map(({ points }, i) => points.find(({ y }) => y < 0.01)?.x ?? drawn[i]!.curve.counts.horizon)
   return terminalChart({
-    series: variants.map(variant => ({
-      label: variantName(variant),
-      points: variant.escape.survival.map(({ step, estimate }) => ({ x: step, y: estimate })),
-    })),
+    series,
     xEnd: Math.max(...ends),
     xLabel: 'steps',
     yLabel: 'share still near the saddle',
