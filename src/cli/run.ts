@@ -1,6 +1,7 @@
 import { EngineError } from '../engines/engine-error.js'
 import type { Plan } from '../experiment/sweep.js'
 import type { EscapeReading } from '../results/escape.js'
+import type { Result } from '../results/result.js'
 import { survivalCurves } from '../results/variants.js'
 import { type MeasuredRun, measurePlan } from '../simulate.js'
 import { loadPlan } from './load.js'
@@ -37,16 +38,21 @@ export async function run(file: string, options: RunOptions): Promise<void> {
       onProgress: progress => bar.update(progress),
     }).finally(() => bar.clear()),
   )
-  const { result, tallies } = measured
+  const { result } = measured
   try {
     // before anything is printed: a reader that leaves ends the process
     keep?.(measured)
   } finally {
-    const curves = () => survivalCurves(tallies.map(({ escape }) => escape))
-    process.stdout.write(`${options.json ? JSON.stringify(result) : summary(result, reading, curves())}\n`)
+    process.stdout.write(`${options.json ? JSON.stringify(result) : summaryOf(measured, reading)}\n`)
   }
   if (result.incomplete !== undefined)
     throw new EngineError(`${result.incomplete}; the figures are of the particles finished by then`)
+}
+
+/** The summary as `show` has it of a run that was kept: of the result as JSON, which has null for what is infinite. */
+function summaryOf({ result, tallies }: MeasuredRun, reading: EscapeReading): string {
+  const curves = survivalCurves(tallies.map(({ escape }) => escape))
+  return summary(JSON.parse(JSON.stringify(result)) as Result, reading, curves)
 }
 
 /** Prepares a folder for a run that begins now, and gives what keeps it there. */

@@ -15,7 +15,8 @@ export function displacementsFile(variants: readonly VariantResult[]): Uint8Arra
     name,
     type: 'double' as const,
     nullable: true,
-    values: points.map(value),
+    // a law that overflows is null, as in JSON
+    values: points.map(point => finite(value(point))),
   })
   return parquetOf(
     [
@@ -30,3 +31,5 @@ export function displacementsFile(variants: readonly VariantResult[]): Uint8Arra
     { variants: JSON.stringify(variants.map(({ settings }) => settings)) },
   )
 }
+
+const finite = (value: number | null) => (value !== null && Number.isFinite(value) ? value : null)

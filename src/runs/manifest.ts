@@ -60,9 +60,7 @@ export type FileHash = z.output<typeof fileHash>
 
 export const hashOf = (content: string | Uint8Array): string => createHash('sha256').update(content).digest('hex')
 
-/** The hash of a manifest, which its file ends with. */
-export const manifestHash = (manifest: Manifest): string => hashOf(JSON.stringify(manifest))
-
+/** The text of a manifest, which ends with a hash of what it says. */
 export function manifestText(manifest: Manifest): string {
-  return `${JSON.stringify({ ...manifest, sha256: manifestHash(manifest) }, null, 2)}\n`
+  return `${JSON.stringify({ ...manifest, sha256: hashOf(JSON.stringify(manifest)) }, null, 2)}\n`
 }

@@ -5,7 +5,17 @@ import { InputError } from '../experiment/input-error.js'
 import type { Result } from '../results/result.js'
 import type { EscapeTally } from '../tallies/escape.js'
 import { readEscapes } from './escapes.js'
-import { ESCAPES, type FileHash, FORMAT, hashOf, MANIFEST, type Manifest, manifestSchema, RESULT } from './manifest.js'
+import {
+  ESCAPES,
+  type FileHash,
+  FORMAT,
+  hashOf,
+  MANIFEST,
+  type Manifest,
+  manifestSchema,
+  manifestText,
+  RESULT,
+} from './manifest.js'
 
 export interface KeptRun {
   readonly directory: string
@@ -36,14 +46,16 @@ export async function readRun(directory: string): Promise<KeptRun> {
 function readManifest(directory: string): Manifest {
   const file = join(directory, MANIFEST)
   refuseNoRun(directory, file)
-  const raw = parsed(file)
-  refuseOtherFormat(directory, raw)
-  const { sha256, ...content } = raw
+  const text = readBytes(file).toString('utf8')
+  const raw = parsed(text, file)
+  refuseOtherFormat(file, raw)
+  const { sha256: _, ...content } = raw
   const manifest = manifestSchema.safeParse(content)
-  if (!manifest.success || hashOf(JSON.stringify(content)) !== sha256)
-    throw new InputError(`${file}: this is not as the run wrote it: it is damaged, or was changed`)
+  if (!manifest.success || manifestText(manifest.data) !== text) throw new InputError(`${file}: ${DAMAGED}`)
   return manifest.data
 }
+
+const DAMAGED = 'this is not as the run wrote it: it is damaged, or was changed'
 
 function refuseNoRun(directory: string, file: string): void {
   if (!existsSync(directory)) throw new InputError(`${directory}: there is no such folder`)
@@ -53,17 +65,17 @@ function refuseNoRun(directory: string, file: string): void {
     throw new InputError(`${directory}: this is not a run that was kept (run --out): it has no ${MANIFEST}`)
 }
 
-function parsed(file: string): Record<string, unknown> {
+function parsed(text: string, file: string): Record<string, unknown> {
   try {
-    const value: unknown = JSON.parse(readBytes(file).toString('utf8'))
+    const value: unknown = JSON.parse(text)
     if (typeof value === 'object' && value !== null) return value as Record<string, unknown>
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error
+  } catch {
+    // said below
   }
   throw new InputError(`${file}: this is not JSON: it is cut short or damaged`)
 }
 
-function refuseOtherFormat(directory: string, { format, saddlewalk }: Record<string, unknown>): void {
+function refuseOtherFormat(file: string, { format, saddlewalk }: Record<string, unknown>): void {
   if (format === FORMAT) return
   const version = (saddlewalk as { version?: unknown } | undefined)?.version
   const by = typeof version === 'string' ? ` by saddlewalk ${version}` : ''
@@ -72,7 +84,7 @@ function refuseOtherFormat(directory: string, { format, saddlewalk }: Record<str
       ? 'a newer saddlewalk reads it'
       : 'run its experiment.yaml again to have it in this one'
   throw new InputError(
-    `${join(directory, MANIFEST)}: the run was kept${by} in format ${JSON.stringify(format) ?? 'unknown'}, and this saddlewalk reads format ${FORMAT}: ${advice}`,
+    `${file}: the run was kept${by} in format ${JSON.stringify(format) ?? 'unknown'}, and this saddlewalk reads format ${FORMAT}: ${advice}`,
   )
 }
 
@@ -82,8 +94,7 @@ function readChecked(file: string, { bytes, sha256 }: FileHash): Buffer {
     throw new InputError(
       `${file}: this file has ${content.length} bytes and the run wrote ${bytes}: it is ${content.length < bytes ? 'cut short' : 'not the same'}`,
     )
-  if (hashOf(content) !== sha256)
-    throw new InputError(`${file}: this is not as the run wrote it: it is damaged, or was changed`)
+  if (hashOf(content) !== sha256) throw new InputError(`${file}: ${DAMAGED}`)
   return content
 }
 
