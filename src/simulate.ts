@@ -10,7 +10,7 @@ import type { EscapeReading } from './results/escape.js'
 import type { Result } from './results/result.js'
 import { variantResults } from './results/variants.js'
 import { blocksOf } from './simulation/blocks.js'
-import { RunTallies } from './simulation/tallies.js'
+import { RunTallies, type VariantTallies } from './simulation/tallies.js'
 import { escapeTallyBytes } from './tallies/escape.js'
 
 /** How far a run is. */
@@ -44,11 +44,18 @@ const MOST_TALLY_BYTES = 2 ** 30
  * @throws InputError for an experiment or an option that cannot be used, before anything is run.
  */
 export async function simulate(experiment: ExperimentInput, options: SimulateOptions = {}): Promise<Result> {
-  return await simulatePlan(planOf(experiment), options)
+  return (await measurePlan(planOf(experiment), options)).result
 }
 
-/** The same for an experiment that has been checked already. */
-export async function simulatePlan(plan: Plan, options: SimulateOptions = {}): Promise<Result> {
+/** What a run has counted, and the result made from it. */
+export interface MeasuredRun {
+  readonly result: Result
+  /** One for each variant. */
+  readonly tallies: readonly VariantTallies[]
+}
+
+/** The same for an experiment that has been checked already; its counts too. */
+export async function measurePlan(plan: Plan, options: SimulateOptions = {}): Promise<MeasuredRun> {
   const name = checkEngineName(options.engine ?? 'auto')
   const threads = threadsFor(options.threads)
   const { variants } = plan
@@ -61,13 +68,14 @@ export async function simulatePlan(plan: Plan, options: SimulateOptions = {}): P
   const tallies = new RunTallies(variants)
   try {
     const { particleSteps, failure } = await runBlocks(engine, variants, tallies, options, begun)
-    return {
+    const result = {
       experiment: plan.experiment,
       engine: { name: engine.name, threads: engine.threads, device: engine.device },
       timing: { seconds: secondsSince(begun), particleSteps },
       ...(failure === null ? {} : { incomplete: failure.message }),
       variants: await variantResults(variants, tallies.variants, options),
     }
+    return { result, tallies: tallies.variants }
   } finally {
     await engine.close()
   }

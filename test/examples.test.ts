@@ -2,11 +2,11 @@
 import { readdirSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { loadPlan } from '#src/cli/load.js'
-import { simulatePlan } from '#src/simulate.js'
+import { measurePlan } from '#src/simulate.js'
 
 it.each(readdirSync('examples'))('examples/%s', async name => {
   const few = ['particles=64', 'steps=100', 'diffusion.checkpoints=[1, 100]']
-  const { variants } = await simulatePlan(loadPlan(`examples/${name}`, few))
+  const { variants } = (await measurePlan(loadPlan(`examples/${name}`, few))).result
   for (const { diffusion, escape } of variants) {
     expect(escape!.particles).toBe(64)
     expect(diffusion!.coordinates.length).toBeGreaterThan(0)

@@ -25,6 +25,7 @@ function program(): Command {
     .option('--at <steps>', 'steps at which to give the survival, as 100,500,1000')
     .option('--quantiles <probabilities>', 'quantiles of the escape time to give, as 0.1,0.5,0.9')
     .option('--fit', 'fit laws to the escape times, with a goodness-of-fit test of each')
+    .option('--out <folder>', 'keep the run in a new or empty folder, for show and histogram')
     .option('--json', 'print one JSON object and nothing else')
     .action(async (file, options) => (await import('./run.js')).run(file, options))
   root
@@ -36,6 +37,24 @@ function program(): Command {
     .option('--quantiles <probabilities>', 'quantiles of the escape time to give, as 0.1,0.5,0.9')
     .option('--json', 'print one JSON object and nothing else')
     .action(async (file, options) => (await import('./theory.js')).theory(file, options))
+  root
+    .command('show')
+    .description('the summary of a run that was kept (run --out) again')
+    .argument('<run>', 'the folder')
+    .option('--at <steps>', 'other steps at which to give the survival, as 100,500,1000')
+    .option('--quantiles <probabilities>', 'other quantiles of the escape time to give, as 0.1,0.5,0.9')
+    .option('--fit', 'fit laws to the escape times, with a goodness-of-fit test of each')
+    .option('--json', 'print the result as one JSON object')
+    .option('--csv', 'print every number of the result, a row for each variant')
+    .action(async (run, options) => (await import('./show.js')).show(run, options))
+  root
+    .command('histogram')
+    .description('the histogram of the escape times of a run that was kept (run --out)')
+    .argument('<run>', 'the folder')
+    .option('--bins <bins>', 'auto (Freedman and Diaconis), a number, or log: and a number', 'auto')
+    .option('--format <format>', 'csv, json or parquet (default: as the file is named, or csv)')
+    .option('-o, --output <file>', 'write a file (default: to standard output)')
+    .action(async (run, options) => (await import('./histogram.js')).histogram(run, options))
   root
     .command('engines')
     .description('which engines work here, and on what')

@@ -1,6 +1,7 @@
 import { InputError } from '../experiment/input-error.js'
 import type { Plan } from '../experiment/sweep.js'
 import type { EscapeReading } from '../results/escape.js'
+import type { KeptRun } from '../runs/read.js'
 
 /** Options as commander gives them. */
 export interface ReadingOptions {
@@ -19,6 +20,11 @@ export function readingOf({ at, quantiles }: ReadingOptions, horizon: number): E
 /** The horizon of the variant that runs longest. */
 export function horizonOf({ variants }: Plan): number {
   return variants.reduce((most, { experiment }) => Math.max(most, experiment.steps), 0)
+}
+
+/** The same of a run that was kept. */
+export function horizonOfRun({ escapes }: KeptRun): number {
+  return escapes.reduce((most, tally) => Math.max(most, tally?.horizon ?? 0), 0)
 }
 
 function parsedReading({ at, quantiles }: ReadingOptions): EscapeReading {

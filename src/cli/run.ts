@@ -1,17 +1,20 @@
 import { EngineError } from '../engines/engine-error.js'
+import type { Plan } from '../experiment/sweep.js'
 import type { EscapeReading } from '../results/escape.js'
 import type { Result } from '../results/result.js'
-import { simulatePlan } from '../simulate.js'
+import { survivalCurves } from '../results/variants.js'
+import { type MeasuredRun, measurePlan } from '../simulate.js'
 import { loadPlan } from './load.js'
 import { horizonOf, type ReadingOptions, readingOf, wholeNumber } from './options.js'
 import { ProgressBar } from './progress.js'
-import { chartSteps, summary } from './summary.js'
+import { summary } from './summary.js'
 
 interface RunOptions extends ReadingOptions {
   readonly set: readonly string[]
   readonly engine: string
   readonly threads?: string
   readonly fit?: boolean
+  readonly out?: string
   readonly json?: boolean
 }
 
@@ -23,31 +26,45 @@ class Interrupted extends Error {
 export async function run(file: string, options: RunOptions): Promise<void> {
   const threads = wholeNumber('--threads', options.threads)
   const plan = loadPlan(file, options.set)
-  const horizon = horizonOf(plan)
-  const reading = { ...readingOf(options, horizon), fit: options.fit ?? false }
+  const reading = { ...readingOf(options, horizonOf(plan)), fit: options.fit ?? false }
+  const keep = options.out === undefined ? null : await keeperIn(options.out, plan, reading)
   const bar = new ProgressBar()
-  const result = await interruptible(signal =>
-    simulatePlan(plan, {
-      ...forPrinting(reading, options, horizon),
+  const measured = await interruptible(signal =>
+    measurePlan(plan, {
+      ...reading,
       engine: options.engine,
       ...(threads === undefined ? {} : { threads }),
       signal,
       onProgress: progress => bar.update(progress),
     }).finally(() => bar.clear()),
   )
-  process.stdout.write(options.json ? `${JSON.stringify(result)}\n` : `${summary(result, reading)}\n`)
+  const { result } = measured
+  try {
+    // before anything is printed: a reader that leaves ends the process
+    keep?.(measured)
+  } finally {
+    process.stdout.write(`${options.json ? JSON.stringify(result) : summaryOf(measured, reading)}\n`)
+  }
   if (result.incomplete !== undefined)
     throw new EngineError(`${result.incomplete}; the figures are of the particles finished by then`)
 }
 
-/** The summary draws the survival, so it needs more of it than was asked for. */
-function forPrinting(reading: EscapeReading, { json }: RunOptions, horizon: number): EscapeReading {
-  if (json) return reading
-  return { ...reading, at: [...new Set([...(reading.at ?? []), ...chartSteps(horizon)])].sort((a, b) => a - b) }
+/** The summary as `show` has it of a run that was kept: of the result as JSON, which has null for what is infinite. */
+function summaryOf({ result, tallies }: MeasuredRun, reading: EscapeReading): string {
+  const curves = survivalCurves(tallies.map(({ escape }) => escape))
+  return summary(JSON.parse(JSON.stringify(result)) as Result, reading, curves)
+}
+
+/** Prepares a folder for a run that begins now, and gives what keeps it there. */
+async function keeperIn(directory: string, plan: Plan, reading: EscapeReading): Promise<(run: MeasuredRun) => void> {
+  const { prepareDirectory, writeRun } = await import('../runs/write.js')
+  prepareDirectory(directory, plan)
+  const start = new Date()
+  return run => writeRun(directory, { ...run, plan, reading, arguments: process.argv.slice(2), start, end: new Date() })
 }
 
 /** Runs something that stops when the user presses Ctrl-C or the process is asked to end. */
-async function interruptible(task: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+async function interruptible(task: (signal: AbortSignal) => Promise<MeasuredRun>): Promise<MeasuredRun> {
   const controller = new AbortController()
   const stop = () => controller.abort(new Interrupted('interrupted: nothing was kept'))
   process.once('SIGINT', stop).once('SIGTERM', stop)

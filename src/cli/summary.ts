@@ -2,7 +2,8 @@
 import { styleText } from 'node:util'
 import { terminalChart } from '../figures/terminal-chart.js'
 import type { EscapeReading } from '../results/escape.js'
-import type { Result } from '../results/result.js'
+import type { Result, VariantResult } from '../results/result.js'
+import type { SurvivalCurve } from '../statistics/survival.js'
 import { rate, significant, table, whole } from '../text/format.js'
 import {
   diffusionTables,
@@ -12,7 +13,6 @@ import {
   hasEscape,
   survivalTable,
   variantName,
-  type WithEscape,
   warnings,
 } from '../text/tables.js'
 
@@ -23,7 +23,8 @@ type Style = Parameters<typeof styleText>[0]
 const style = (format: Style, text: string) => styleText(format, text, { stream: process.stdout })
 const paint = (series: number, text: string) => style(COLOURS[series % COLOURS.length]!, text)
 
-export function summary(result: Result, reading: EscapeReading): string {
+/** @param curves the survival of each variant, null where escape was not measured. */
+export function summary(result: Result, reading: EscapeReading, curves: readonly (SurvivalCurve | null)[]): string {
   const { experiment, engine, timing, variants } = result
   const heading = `${style('bold', experiment.name)}: ${whole(experiment.particles)} particles, ${whole(experiment.steps)} steps`
   const how = `${engine.name} on ${engine.threads} thread${engine.threads === 1 ? '' : 's'} (${engine.device})`
@@ -33,7 +34,7 @@ export function summary(result: Result, reading: EscapeReading): string {
   if (escapes.length > 0)
     parts.push(
       ...[escapeTable(escapes, reading), ...exitsTable(escapes)].map(table),
-      survivalChart(escapes),
+      survivalChart(variants, curves),
       ...[...survivalTable(escapes, reading), ...fitsTables(escapes)].map(table),
     )
   const notes = warnings(variants)
@@ -41,22 +42,23 @@ export function summary(result: Result, reading: EscapeReading): string {
   return parts.join('\n\n')
 }
 
-/** Steps at which the picture needs the survival: even ones, and finer ones near the start. */
-export function chartSteps(horizon: number): number[] {
+/** Steps at which the picture shows the survival: even ones, and finer ones near the start. */
+function chartSteps(horizon: number): number[] {
   const even = Array.from({ length: 501 }, (_, i) => Math.round((horizon * i) / 500))
   const fine = Array.from({ length: 200 }, (_, i) => Math.round(horizon ** (i / 200)))
   return [...new Set([...even, ...fine])].sort((a, b) => a - b)
 }
 
-function survivalChart(variants: readonly WithEscape[]): string {
-  const ends = variants.map(
-    ({ escape }) => escape.survival.find(({ estimate }) => estimate < 0.01)?.step ?? escape.horizon,
-  )
+function survivalChart(variants: readonly VariantResult[], curves: readonly (SurvivalCurve | null)[]): string {
+  const drawn = variants.flatMap((variant, i) => (curves[i] ? [{ label: variantName(variant), curve: curves[i] }] : []))
+  const steps = chartSteps(Math.max(...drawn.map(({ curve }) => curve.counts.horizon)))
+  const series = drawn.map(({ label, curve }) => ({
+    label,
+    points: steps.filter(step => step <= curve.counts.horizon).map(step => ({ x: step, y: curve.at(step).estimate })),
+  }))
+  const ends = series.map(({ points }, i) => points.find(({ y }) => y < 0.01)?.x ?? drawn[i]!.curve.counts.horizon)
   return terminalChart({
-    series: variants.map(variant => ({
-      label: variantName(variant),
-      points: variant.escape.survival.map(({ step, estimate }) => ({ x: step, y: estimate })),
-    })),
+    series,
     xEnd: Math.max(...ends),
     xLabel: 'steps',
     yLabel: 'share still near the saddle',

@@ -30,7 +30,10 @@ export async function variantResults(
   reading: EscapeReading,
 ): Promise<VariantResult[]> {
   const fits = reading.fit ? (await import('./fits.js')).fitsResult : null
-  const escapes = variants.map((variant, i) => measuredEscape(variant, i, tallies[i]!))
+  const escapes = variants.map((variant, i) => {
+    const { escape, pairedEscape } = tallies[i]!
+    return measuredEscape(variant, i, escape, pairedEscape)
+  })
   const compared = comparisons(escapes)
   const first = { variant: variants[0]!, tallies: tallies[0]! }
   const fitted = (measured: MeasuredEscape) => (fits === null ? {} : { fits: fits(measured) })
@@ -49,10 +52,18 @@ export async function variantResults(
   })
 }
 
+/** The survival of each variant by its counts; null when escape is not measured, or no block of it was finished. */
+export function survivalCurves(tallies: readonly (EscapeTally | null)[]): (SurvivalCurve | null)[] {
+  return tallies.map(tally => (tally === null || tally.particles === 0 ? null : new SurvivalCurve(escapeCounts(tally))))
+}
+
 /** Null when escape is not measured, or no block of the variant was finished. */
-function measuredEscape(variant: Variant, index: number, tallies: VariantTallies): MeasuredEscape | null {
-  const { particles, escape, pairedEscape } = tallies
-  if (escape === null || particles === 0) return null
-  const curve = new SurvivalCurve(escapeCounts(escape))
-  return { variant, index, tally: escape, paired: pairedEscape, curve, law: escapeLaw(variant) }
+export function measuredEscape(
+  variant: Variant,
+  index: number,
+  tally: EscapeTally | null,
+  paired: PairedTally | null,
+): MeasuredEscape | null {
+  if (tally === null || tally.particles === 0) return null
+  return { variant, index, tally, paired, curve: new SurvivalCurve(escapeCounts(tally)), law: escapeLaw(variant) }
 }

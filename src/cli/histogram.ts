@@ -1,0 +1,94 @@
+import { renameSync, writeFileSync } from 'node:fs'
+import { extname } from 'node:path'
+import { InputError } from '../experiment/input-error.js'
+import { didYouMean } from '../experiment/nearest.js'
+import { planOf } from '../experiment/sweep.js'
+import { csvOf } from '../export/csv.js'
+import { type HistogramDocument, histogramTable, variantHistogram } from '../export/histogram.js'
+import { measuredEscape } from '../results/variants.js'
+import { type KeptRun, readRun } from '../runs/read.js'
+import type { Binning } from '../statistics/histogram.js'
+import { whole } from '../text/format.js'
+import { variantName } from '../text/tables.js'
+
+interface HistogramOptions {
+  readonly bins: string
+  readonly format?: string
+  readonly output?: string
+}
+
+/** What a histogram is written as; each gives the whole file. */
+const FORMATS: Readonly<Record<string, (document: HistogramDocument) => Promise<string | Uint8Array>>> = {
+  csv: async document => csvOf(histogramTable(document)),
+  json: async document => `${JSON.stringify(document)}\n`,
+  parquet: async document => {
+    const { parquetOf } = await import('../export/parquet.js')
+    const variants = document.variants.map(({ bins, ...counts }) => counts)
+    return parquetOf(histogramTable(document), { variants: JSON.stringify(variants) })
+  },
+}
+
+const MOST_BINS = 10_000
+
+export async function histogram(directory: string, options: HistogramOptions): Promise<void> {
+  const binning = binningOf(options.bins)
+  const format = formatOf(options)
+  const document = documentOf(await readRun(directory), binning)
+  const content = await FORMATS[format]!(document)
+  if (options.output === undefined) process.stdout.write(content)
+  else writeWhole(options.output, content)
+  for (const note of notesOn(document)) process.stderr.write(`saddlewalk: ${note}\n`)
+}
+
+function documentOf({ directory, result, escapes }: KeptRun, binning: Binning): HistogramDocument {
+  const variants = planOf(result.experiment).variants.flatMap((variant, i) => {
+    const measured = measuredEscape(variant, i, escapes[i]!, null)
+    return measured === null ? [] : [variantHistogram(measured, binning)]
+  })
+  if (variants.length === 0) throw new InputError(`${directory}: escape was not measured in this run`)
+  return { name: result.experiment.name, binning, variants }
+}
+
+/** auto, N or log:N. */
+function binningOf(text: string): Binning {
+  if (text === 'auto') return { rule: 'automatic' }
+  const [, logarithmic, digits] = /^(log:)?(\d+)$/.exec(text) ?? []
+  const bins = Number(digits)
+  if (!(bins >= 1 && bins <= MOST_BINS))
+    throw new InputError(`--bins ${text}: give auto, a whole number from 1 to ${MOST_BINS}, or log: and such a number`)
+  return { rule: logarithmic === undefined ? 'equal' : 'logarithmic', bins }
+}
+
+/** As asked, or as the name of the file ends, or csv. */
+function formatOf({ format, output = '' }: HistogramOptions): string {
+  const names = Object.keys(FORMATS)
+  const ending = extname(output).slice(1)
+  if (format === undefined) return names.includes(ending) ? ending : 'csv'
+  if (names.includes(format)) return format
+  throw new InputError(`--format ${format}: unknown format${didYouMean(format, names)} (there are ${names.join(', ')})`)
+}
+
+/** Writes a file under another name first, so that it is never seen in part. */
+function writeWhole(file: string, content: string | Uint8Array): void {
+  try {
+    writeFileSync(`${file}.partial`, content)
+    renameSync(`${file}.partial`, file)
+  } catch (error) {
+    throw new InputError(`-o ${file}: this file cannot be written: ${(error as Error).message}`)
+  }
+}
+
+/** What is in no bin. */
+function notesOn({ variants }: HistogramDocument): string[] {
+  return variants.flatMap(variant => {
+    const { particles, escaped, censored, diverged } = variant
+    if (escaped === particles) return []
+    const lost = [
+      ...(censored > 0 ? [`${whole(censored)} had not left by step ${whole(variant.horizon)}`] : []),
+      ...(diverged > 0 ? [`${whole(diverged)} diverged`] : []),
+    ]
+    return [
+      `${variantName(variant)}: ${whole(particles - escaped)} of ${whole(particles)} particles are in no bin: ${lost.join(', ')}`,
+    ]
+  })
+}

@@ -1,0 +1,60 @@
+/** What a manifest says of the program and the machine. */
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { cpus, release, type } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { printGpu } from '../../kernels/printers/gpujs.js'
+import { printWat } from '../../kernels/printers/wat.js'
+import { ROUNDS } from '../../kernels/random/threefry.js'
+import type { Variant } from '../experiment/variant.js'
+import { hashOf, type Manifest } from './manifest.js'
+
+/** The folder of package.json, from dist/src/runs. */
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
+
+export function programOf(): Manifest['saddlewalk'] {
+  const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string }
+  return { version, git: gitOf(ROOT) }
+}
+
+/** The revision of a checkout, and whether its files are others; null for a folder that is none. */
+export function gitOf(folder: string): Manifest['saddlewalk']['git'] {
+  // an installed package may be within somebody else's checkout
+  if (!existsSync(join(folder, '.git'))) return null
+  const revision = git(folder, 'rev-parse', 'HEAD')
+  const changes = git(folder, 'status', '--porcelain', '--untracked-files=no')
+  return revision === null || changes === null ? null : { revision, dirty: changes !== '' }
+}
+
+function git(folder: string, ...args: string[]): string | null {
+  const { status, stdout } = spawnSync('git', ['-C', folder, ...args], { encoding: 'utf8' })
+  return status === 0 ? stdout.trim() : null
+}
+
+export function machine(): Manifest['machine'] {
+  const processors = cpus()
+  return {
+    node: process.version,
+    system: `${type()} ${release()} ${process.arch}`,
+    processor: processors[0]?.model.trim() ?? 'unknown processor',
+    cores: processors.length,
+  }
+}
+
+export const random = (): Manifest['random'] => ({ generator: `threefry2x32-${ROUNDS}` })
+
+/** A variant's random key and the hash of what an engine runs. */
+export function variantOf(
+  { settings, experiment, key, kernel }: Variant,
+  engine: string,
+): Manifest['variants'][number] {
+  const language = engine === 'gpu' ? 'gpu.js' : 'wat'
+  const text = language === 'gpu.js' ? JSON.stringify(printGpu(kernel)) : printWat(kernel)
+  return {
+    settings,
+    seed: experiment.seed,
+    key: [key.key0, key.key1].map(word => (word >>> 0).toString(16).padStart(8, '0')).join(''),
+    kernel: { language, sha256: hashOf(text) },
+  }
+}
