@@ -1,15 +1,16 @@
-import { renameSync, writeFileSync } from 'node:fs'
 import { extname } from 'node:path'
 import { InputError } from '../experiment/input-error.js'
 import { didYouMean } from '../experiment/nearest.js'
 import { planOf } from '../experiment/sweep.js'
 import { csvOf } from '../export/csv.js'
 import { type HistogramDocument, histogramTable, variantHistogram } from '../export/histogram.js'
+import type { Figure } from '../figures/figure.js'
 import { measuredEscape } from '../results/variants.js'
 import { type KeptRun, readRun } from '../runs/read.js'
 import type { Binning } from '../statistics/histogram.js'
 import { whole } from '../text/format.js'
 import { variantName } from '../text/tables.js'
+import { writeWhole } from './write-file.js'
 
 interface HistogramOptions {
   readonly bins: string
@@ -17,15 +18,34 @@ interface HistogramOptions {
   readonly output?: string
 }
 
+interface Histogram {
+  readonly run: KeptRun
+  readonly binning: Binning
+  readonly document: HistogramDocument
+}
+
 /** What a histogram is written as; each gives the whole file. */
-const FORMATS: Readonly<Record<string, (document: HistogramDocument) => Promise<string | Uint8Array>>> = {
-  csv: async document => csvOf(histogramTable(document)),
-  json: async document => `${JSON.stringify(document)}\n`,
-  parquet: async document => {
+const FORMATS: Readonly<Record<string, (histogram: Histogram) => Promise<string | Uint8Array>>> = {
+  csv: async ({ document }) => csvOf(histogramTable(document)),
+  json: async ({ document }) => `${JSON.stringify(document)}\n`,
+  parquet: async ({ document }) => {
     const { parquetOf } = await import('../export/parquet.js')
     const variants = document.variants.map(({ bins, ...counts }) => counts)
     return parquetOf(histogramTable(document), { variants: JSON.stringify(variants) })
   },
+  svg: async histogram => (await figureOf(histogram)).svg,
+  png: async histogram => await (await import('../figures/png.js')).png((await figureOf(histogram)).svg),
+}
+
+/** The counts with the exact density and that of a fitted law over them. */
+async function figureOf({ run, binning }: Histogram): Promise<Figure> {
+  const [{ histogramFigure }, { reportVariants }] = await Promise.all([
+    import('../report/escape-figures.js'),
+    import('../report/run.js'),
+  ])
+  const figure = histogramFigure(reportVariants(run), binning, run.result.experiment.name)
+  if (figure === null) throw new InputError(`${run.directory}: no particle has escaped: there is nothing to draw`)
+  return figure
 }
 
 const MOST_BINS = 10_000
@@ -33,8 +53,9 @@ const MOST_BINS = 10_000
 export async function histogram(directory: string, options: HistogramOptions): Promise<void> {
   const binning = binningOf(options.bins)
   const format = formatOf(options)
-  const document = documentOf(await readRun(directory), binning)
-  const content = await FORMATS[format]!(document)
+  const run = await readRun(directory)
+  const document = documentOf(run, binning)
+  const content = await FORMATS[format]!({ run, binning, document })
   if (options.output === undefined) process.stdout.write(content)
   else writeWhole(options.output, content)
   for (const note of notesOn(document)) process.stderr.write(`saddlewalk: ${note}\n`)
@@ -66,16 +87,6 @@ function formatOf({ format, output = '' }: HistogramOptions): string {
   if (format === undefined) return names.includes(ending) ? ending : 'csv'
   if (names.includes(format)) return format
   throw new InputError(`--format ${format}: unknown format${didYouMean(format, names)} (there are ${names.join(', ')})`)
-}
-
-/** Writes a file under another name first, so that it is never seen in part. */
-function writeWhole(file: string, content: string | Uint8Array): void {
-  try {
-    writeFileSync(`${file}.partial`, content)
-    renameSync(`${file}.partial`, file)
-  } catch (error) {
-    throw new InputError(`-o ${file}: this file cannot be written: ${(error as Error).message}`)
-  }
 }
 
 /** What is in no bin. */

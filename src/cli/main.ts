@@ -25,7 +25,7 @@ function program(): Command {
     .option('--at <steps>', 'steps at which to give the survival, as 100,500,1000')
     .option('--quantiles <probabilities>', 'quantiles of the escape time to give, as 0.1,0.5,0.9')
     .option('--fit', 'fit laws to the escape times, with a goodness-of-fit test of each')
-    .option('--out <folder>', 'keep the run in a new or empty folder, for show and histogram')
+    .option('--out <folder>', 'keep the run in a new or empty folder, for show, histogram, figures and report')
     .option('--json', 'print one JSON object and nothing else')
     .action(async (file, options) => (await import('./run.js')).run(file, options))
   root
@@ -52,9 +52,21 @@ function program(): Command {
     .description('the histogram of the escape times of a run that was kept (run --out)')
     .argument('<run>', 'the folder')
     .option('--bins <bins>', 'auto (Freedman and Diaconis), a number, or log: and a number', 'auto')
-    .option('--format <format>', 'csv, json or parquet (default: as the file is named, or csv)')
+    .option('--format <format>', 'csv, json, parquet, svg or png (default: as the file is named, or csv)')
     .option('-o, --output <file>', 'write a file (default: to standard output)')
     .action(async (run, options) => (await import('./histogram.js')).histogram(run, options))
+  root
+    .command('report')
+    .description('one self-contained page of findings, figures and tables of a run that was kept (run --out)')
+    .argument('<run>', 'the folder')
+    .option('-o, --output <file>', 'the page (default: report.html in the folder)')
+    .action(async (run, options) => (await import('./report.js')).report(run, options))
+  root
+    .command('figures')
+    .description('the figures of a run that was kept (run --out), as SVG, PNG and Vega-Lite specifications')
+    .argument('<run>', 'the folder')
+    .option('-o, --output <folder>', 'where to (default: figures in the folder)')
+    .action(async (run, options) => (await import('./figures.js')).figures(run, options))
   root
     .command('engines')
     .description('which engines work here, and on what')
