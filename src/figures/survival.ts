@@ -5,7 +5,7 @@ import { compose, FIGURE_WIDTH, type Figure, type FigureHead } from './figure.js
 import type { LegendEntry } from './legend.js'
 import { panel } from './panel.js'
 import { INK, LAWS, seriesStyle } from './style.js'
-import { dashList, inline, nominal, quantitative, type VegaLite } from './vega-lite.js'
+import { dashList, inline, nominal, quantitative, seriesColour, type VegaLite } from './vega-lite.js'
 
 export interface SurvivalPoint {
   readonly step: number
@@ -93,7 +93,7 @@ export function survival(data: SurvivalData): Figure {
       ],
     ],
     notes: ['Bands: pointwise 95% confidence intervals.'],
-    vegaLite: specOf(series, shareScale),
+    vegaLite: specOf(series, y),
   })
 }
 
@@ -126,34 +126,36 @@ function legendOf(series: readonly SurvivalSeries[]): LegendEntry[] {
   ]
 }
 
-function specOf(series: readonly SurvivalSeries[], type: ScaleType): VegaLite {
+function specOf(series: readonly SurvivalSeries[], { type, low, high }: Axis): VegaLite {
   const rows = series.flatMap(({ label, points, exact }) => [
     ...points.map(point => ({ series: label, ...point })),
     ...(exact ?? []).map(({ step, value }) => ({ series: label, step, exact: value })),
   ])
-  const x = quantitative('step', LABELS.steps)
-  const y = (field: string) => quantitative(field, LABELS.share, { type, domainMax: 1 })
-  const above = (field: string) => [{ filter: `datum.${field} > 0` }]
-  const color = nominal('series')
+  const x = quantitative('step', LABELS.steps, { nice: false })
+  const y = (field: string) => quantitative(field, LABELS.share, { type, domain: [low, high], nice: false })
+  const color = seriesColour(series.map(({ label }) => label))
+  // a logarithm has no place for zero: what is there is drawn below the frame
+  const floor = (field: string) => ({ calculate: `max(datum.${field}, ${low / 10})`, as: field })
+  const estimates = [{ filter: 'isValid(datum.estimate)' }, ...['estimate', 'low', 'high'].map(floor)]
   return {
     data: inline(rows),
     width: 560,
     height: 300,
     layer: [
       {
-        transform: above('low'),
-        mark: { type: 'area', opacity: BAND_OPACITY, interpolate: 'step-after' },
+        transform: estimates,
+        mark: { type: 'area', clip: true, opacity: BAND_OPACITY, interpolate: 'step-after' },
         encoding: { x, y: y('low'), y2: { field: 'high' }, color },
       },
       {
-        transform: above('estimate'),
-        mark: { type: 'line', interpolate: 'step-after' },
+        transform: estimates,
+        mark: { type: 'line', clip: true, interpolate: 'step-after' },
         encoding: { x, y: y('estimate'), color },
       },
       {
-        transform: above('exact'),
-        mark: { type: 'line', color: 'black', strokeDash: dashList(LAWS.exact.dash) },
-        encoding: { x, y: y('exact'), detail: color },
+        transform: [{ filter: 'isValid(datum.exact)' }, floor('exact')],
+        mark: { type: 'line', clip: true, color: 'black', strokeDash: dashList(LAWS.exact.dash) },
+        encoding: { x, y: y('exact'), detail: nominal('series') },
       },
     ],
   }
