@@ -99,9 +99,9 @@ export function survival(data: SurvivalData): Figure {
 
 /** To 1, with room for symbols there; a logarithmic axis starts at half the smallest share above zero. */
 function shareAxis(series: readonly SurvivalSeries[], type: ScaleType): Axis {
-  const shares = series.flatMap(({ points }) => points.map(({ estimate }) => estimate)).filter(share => share > 0)
-  const low = type === 'log' ? Math.min(0.5, ...shares.map(share => share / 2)) : 0
-  return { label: LABELS.share, type, low, high: type === 'log' ? 1.2 : 1.03 }
+  if (type === 'linear') return { label: LABELS.share, type, low: 0, high: 1.03 }
+  const estimates = series.flatMap(({ points }) => points.map(({ estimate }) => estimate))
+  return { ...axisOf(LABELS.share, type, [1, ...estimates.map(estimate => estimate / 2)]), high: 1.2 }
 }
 
 /** The curve to the step at which it falls below what is drawn, as it does on a logarithmic axis when nobody is left. */
