@@ -30,17 +30,20 @@ export interface SurvivalData extends FigureHead {
 }
 
 const BAND_OPACITY = 0.25
+/** Between three and four to a pixel. */
+const COLUMNS = 2000
 /** Symbols along a curve. */
 const SYMBOLS = 7
 const LABELS = { steps: 'steps', share: 'share of particles still in' } as const
 
 export function survival(data: SurvivalData): Figure {
-  const { series, shareScale = 'linear' } = data
+  const { shareScale = 'linear' } = data
   const x = axisOf(
     LABELS.steps,
     'linear',
-    series.flatMap(({ points }) => points.map(({ step }) => step)),
+    data.series.flatMap(({ points }) => points.map(({ step }) => step)),
   )
+  const series = data.series.map(each => ({ ...each, points: thinned(each.points, x) }))
   const y = shareAxis(series, shareScale)
   return compose({
     ...data,
@@ -95,6 +98,12 @@ export function survival(data: SurvivalData): Figure {
     notes: ['Bands: pointwise 95% confidence intervals.'],
     vegaLite: specOf(series, y),
   })
+}
+
+/** The first point, and the last in each column: a run of a million steps has far more points than can be seen. */
+function thinned(points: readonly SurvivalPoint[], { low, high }: Axis): SurvivalPoint[] {
+  const column = ({ step }: SurvivalPoint) => Math.floor(((step - low) / (high - low)) * COLUMNS)
+  return points.filter((point, i) => i === 0 || i === points.length - 1 || column(point) !== column(points[i + 1]!))
 }
 
 /** To 1, with room for symbols there; a logarithmic axis starts at half the smallest share above zero. */

@@ -66,6 +66,21 @@ it('a survival curve holds until the next point, and falls there', () => {
   expect(shares).toEqual(expected.map(([x, y]) => [expect.closeTo(x!, PIXELS), expect.closeTo(y!, PIXELS)]))
 })
 
+it('a survival curve of many steps is thinned, in the drawing and in the spec, to what can be seen', () => {
+  const points = Array.from({ length: 50_001 }, (_, step) => {
+    const estimate = Math.exp(-step / 10_000)
+    return { step, estimate, low: estimate, high: estimate }
+  })
+  const { svg, vegaLite } = survival({ ...head, series: [{ label: 'sgd', points, exact: null }] })
+  const { values } = vegaLite.data as { values: { step: number; estimate: number }[] }
+  expect(values.length).toBeLessThanOrEqual(2002)
+  expect([values[0]!.step, values.at(-1)!.step]).toEqual([0, 50_000])
+  for (const { step, estimate } of values) expect(estimate).toBe(points[step]!.estimate)
+  const gaps = values.slice(1).map(({ step }, i) => step - values[i]!.step)
+  expect(Math.max(...gaps)).toBeLessThanOrEqual(26)
+  expect(svg.length).toBeLessThan(300_000)
+})
+
 it('bars of displacements reach 1.96 standard errors up and down, on a logarithmic axis', () => {
   const points = [
     { step: 1, estimate: 1, standardError: 0.25 },
