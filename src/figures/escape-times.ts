@@ -56,7 +56,7 @@ export function escapeTimes(data: EscapeTimesData): Figure {
     ...data,
     legend: legendOf(variants),
     panels: variants.map(variant => [variantPanel(variant, x, y, variants.length === 1 ? 300 : 190)]),
-    vegaLite: specOf(variants, stepScale),
+    vegaLite: specOf(variants, x),
   })
 }
 
@@ -107,7 +107,7 @@ function legendOf(variants: readonly EscapeTimesVariant[]): LegendEntry[] {
   ]
 }
 
-function specOf(variants: readonly EscapeTimesVariant[], type: ScaleType): VegaLite {
+function specOf(variants: readonly EscapeTimesVariant[], { type, low, high }: Axis): VegaLite {
   const rows = variants.flatMap(variant => {
     const heading = headingOf(variant)
     const curve = (kind: string, points: readonly DensityPoint[]) =>
@@ -118,8 +118,7 @@ function specOf(variants: readonly EscapeTimesVariant[], type: ScaleType): VegaL
       ...(variant.fit === null ? [] : curve(variant.fit.label, variant.fit.points)),
     ]
   })
-  const scaleOfSteps = type === 'log' ? { type } : {}
-  const x = (field: string) => quantitative(field, LABELS.steps, scaleOfSteps)
+  const x = (field: string) => quantitative(field, LABELS.steps, { type, domain: [low, high], nice: false })
   const y = quantitative('density', LABELS.density)
   const kinds = legendOf(variants).map(({ label, colour, dash }) => ({
     label,
@@ -137,7 +136,10 @@ function specOf(variants: readonly EscapeTimesVariant[], type: ScaleType): VegaL
       height: 130,
       layer: [
         {
-          transform: [{ filter: "datum.kind === 'simulated'" }],
+          transform: [
+            { filter: `datum.kind === 'simulated' && datum.toStep > ${low}` },
+            { calculate: `max(datum.fromStep, ${low})`, as: 'fromStep' },
+          ],
           mark: { type: 'rect', opacity: BAR_OPACITY },
           encoding: {
             x: x('fromStep'),
@@ -153,8 +155,8 @@ function specOf(variants: readonly EscapeTimesVariant[], type: ScaleType): VegaL
           },
         },
         {
-          transform: [{ filter: "datum.kind !== 'simulated'" }],
-          mark: { type: 'line' },
+          transform: [{ filter: `datum.kind !== 'simulated' && datum.step >= ${low}` }],
+          mark: { type: 'line', clip: true },
           encoding: {
             x: x('step'),
             y,

@@ -30,7 +30,7 @@ export function estimatesFigure(
       data: inline(estimateRows(groups)),
       facet: { ...nominal('panel') },
       columns: perRow,
-      spec: { width: 560 / perRow, height: 280, layer: estimateLayers(x, y) },
+      spec: { width: 560 / perRow, height: 280, layer: estimateLayers(groups, x, y) },
     },
   })
 }

@@ -4,7 +4,7 @@ import { type Axis, axisMarks, MARGINS, type ScaleType, scale } from './axes.js'
 import type { LegendEntry } from './legend.js'
 import { type Panel, panel } from './panel.js'
 import { CAP, INK, LAWS, seriesStyle } from './style.js'
-import { dashList, nominal, quantitative, type VegaLite } from './vega-lite.js'
+import { dashList, nominal, quantitative, seriesColour, type VegaLite } from './vega-lite.js'
 
 export interface EstimatePoint {
   readonly x: number
@@ -94,17 +94,16 @@ export function estimatePanel({ label, series }: EstimateGroup, { x, y, width, h
   })
 }
 
-/** Series have the same labels in every group. */
+/** The same in every group. */
+const seriesLabels = (groups: readonly EstimateGroup[]) => groups[0]?.series.map(({ label }) => label) ?? []
+
+const knownLaws = (groups: readonly EstimateGroup[]) =>
+  LAW_NAMES.filter(law => groups.some(({ series }) => series.some(each => each[law] !== null)))
+
 export function estimateLegend(groups: readonly EstimateGroup[]): LegendEntry[] {
-  const labels = groups[0]?.series.map(({ label }) => label) ?? []
-  const known = LAW_NAMES.filter(law => groups.some(({ series }) => series.some(each => each[law] !== null)))
   return [
-    ...labels
-      .map((label, i) => ({ label, ...seriesStyle(i) }))
-      .map(({ label, colour, symbol }) => ({
-        ...{ label, colour, symbol, errorBar: true },
-      })),
-    ...known.map(law => ({ label: LAWS[law].label, colour: INK, line: true, dash: LAWS[law].dash })),
+    ...seriesLabels(groups).map((label, i) => ({ label, ...seriesStyle(i), errorBar: true })),
+    ...knownLaws(groups).map(law => ({ label: LAWS[law].label, colour: INK, line: true, dash: LAWS[law].dash })),
   ]
 }
 
@@ -123,11 +122,13 @@ export function estimateRows(groups: readonly EstimateGroup[]): object[] {
 const scaleWithoutZero = ({ type }: Axis): VegaLite => (type === 'log' ? { type } : { type, zero: false })
 
 /** Layers over the rows. */
-export function estimateLayers(x: Axis, y: Axis): VegaLite[] {
+export function estimateLayers(groups: readonly EstimateGroup[], x: Axis, y: Axis): VegaLite[] {
   const across = quantitative('x', x.label, scaleWithoutZero(x))
   const scaleUp = scaleWithoutZero(y)
-  const colour = nominal('series')
-  const laws = LAW_NAMES.map(law => LAWS[law])
+  const labels = seriesLabels(groups)
+  const colour = seriesColour(labels)
+  const shape = { ...nominal('series'), scale: { domain: labels } }
+  const laws = knownLaws(groups).map(law => LAWS[law])
   const dash = { domain: laws.map(({ label }) => label), range: laws.map(law => dashList(law.dash)) }
   return [
     {
@@ -152,8 +153,8 @@ export function estimateLayers(x: Axis, y: Axis): VegaLite[] {
     },
     {
       transform: [{ filter: '!isValid(datum.law)' }],
-      mark: { type: 'point', filled: true },
-      encoding: { x: across, y: quantitative('estimate', y.label, scaleUp), color: colour, shape: colour },
+      mark: { type: 'point', filled: true, opacity: 1 },
+      encoding: { x: across, y: quantitative('estimate', y.label, scaleUp), color: colour, shape },
     },
   ]
 }

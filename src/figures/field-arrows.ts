@@ -171,7 +171,13 @@ function specOf({ axes }: FieldArrowsData, drawn: readonly Drawn[], label: strin
         mark: { type: 'rect' },
         encoding: {
           ...{ x: x('x1'), x2: { field: 'x2' }, y: y('y1'), y2: { field: 'y2' } },
-          color: { field: 'diffusion', type: 'quantitative', title: label, scale: { range: PALE_BLUES } },
+          color: {
+            field: 'diffusion',
+            type: 'quantitative',
+            title: label,
+            scale: { range: PALE_BLUES },
+            legend: { titleLimit: 0 },
+          },
         },
       },
       {

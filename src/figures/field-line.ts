@@ -42,8 +42,8 @@ export function fieldLine(data: FieldLineData): Figure {
       vconcat: parts.map(({ group, y }) => ({
         data: inline(estimateRows([group])),
         width: 560,
-        height: 180,
-        layer: estimateLayers(x, y),
+        height: 280,
+        layer: estimateLayers([group], x, y),
       })),
     },
   })

@@ -90,19 +90,28 @@ function document(name: string, title: string, width: number, height: number, co
   ].join('')
 }
 
+/** Changes the tags alone: text may hold anything. */
+function inTags(content: string, change: (tag: string) => string): string {
+  return content.replace(/<[^>]+>/g, change)
+}
+
 /** Ids count from 1 and carry the figure's name: several figures may share a page, and the same data gives the same bytes. */
 function ownIds(name: string, content: string): string {
   const known = new Map<string, string>()
   const prefix = name.replace(/[^\w-]/g, '-')
-  for (const [, id] of content.matchAll(/ id="([^"]+)"/g)) known.set(id!, `${prefix}-${known.size + 1}`)
-  return content
-    .replace(/ id="([^"]+)"/g, (_, id: string) => ` id="${known.get(id)}"`)
-    .replace(/url\(#([^)]+)\)/g, (_, id: string) => `url(#${known.get(id) ?? id})`)
+  const own = (id: string) => known.get(id) ?? id
+  const named = inTags(content, tag =>
+    tag.replace(/ id="([^"]+)"/, (_, id: string) => {
+      known.set(id, `${prefix}-${known.size + 1}`)
+      return ` id="${own(id)}"`
+    }),
+  )
+  return inTags(named, tag => tag.replace(/url\(#([^)]+)\)/g, (_, id: string) => `url(#${own(id)})`))
 }
 
-/** Attributes to a thousandth of a pixel; text is as it was. */
+/** To a thousandth of a pixel. */
 function rounded(content: string): string {
-  return content.replace(/<[^>]+>/g, tag =>
+  return inTags(content, tag =>
     tag.replace(/-?\d+\.\d{4,}(e-?\d+)?/g, number => String(Number(Number(number).toFixed(3)))),
   )
 }

@@ -131,31 +131,38 @@ const intervalText = ({ value }: KnownCell) => `[${shortNumber(value.low)}, ${sh
 
 function specOf({ cells, column, row, value }: HeatMapData, { type, low, high }: ColourScale): VegaLite {
   const rows = cells.map(cell => ({ column: cell.column, row: cell.row, ...(cell.value ?? { estimate: null }) }))
-  const order = { sort: null }
+  const middle = type === 'log' ? Math.sqrt(low * high) : (low + high) / 2
+  const known = [{ filter: 'isValid(datum.estimate)' }]
   return {
     data: inline(rows),
     width: 480,
     height: 280,
     encoding: {
-      x: { field: 'column', type: 'ordinal', title: column, ...order },
+      x: {
+        ...{ field: 'column', type: 'ordinal', title: column },
+        sort: distinct(cells.map(cell => cell.column)),
+        axis: { labelAngle: 0 },
+      },
       y: { ...nominal('row', row), sort: distinct(cells.map(cell => cell.row)).reverse() },
     },
     layer: [
+      { transform: [{ filter: '!isValid(datum.estimate)' }], mark: { type: 'rect', color: '#dddddd' } },
       {
-        mark: { type: 'rect', invalid: 'show' },
+        transform: known,
+        mark: { type: 'rect' },
         encoding: {
           color: {
-            ...{ field: 'estimate', type: 'quantitative', title: value },
-            scale: { type, scheme: 'cividis', invalid: { color: { value: '#cccccc' } } },
+            ...{ field: 'estimate', type: 'quantitative', title: value, scale: { type, scheme: 'cividis' } },
+            legend: { titleLimit: 0 },
           },
         },
       },
       {
-        transform: [{ filter: 'isValid(datum.estimate)' }],
+        transform: known,
         mark: { type: 'text' },
         encoding: {
           text: { field: 'estimate', type: 'quantitative', format: ',.4~r' },
-          color: { condition: { test: `datum.estimate > ${(low + high) / 2}`, value: 'black' }, value: 'white' },
+          color: { condition: { test: `datum.estimate > ${middle}`, value: 'black' }, value: 'white' },
         },
       },
     ],

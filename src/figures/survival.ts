@@ -5,7 +5,7 @@ import { compose, FIGURE_WIDTH, type Figure, type FigureHead } from './figure.js
 import type { LegendEntry } from './legend.js'
 import { panel } from './panel.js'
 import { INK, LAWS, seriesStyle } from './style.js'
-import { dashList, inline, nominal, quantitative, type VegaLite } from './vega-lite.js'
+import { dashList, inline, nominal, quantitative, seriesColour, type VegaLite } from './vega-lite.js'
 
 export interface SurvivalPoint {
   readonly step: number
@@ -30,17 +30,20 @@ export interface SurvivalData extends FigureHead {
 }
 
 const BAND_OPACITY = 0.25
+/** Between three and four to a pixel. */
+const COLUMNS = 2000
 /** Symbols along a curve. */
 const SYMBOLS = 7
 const LABELS = { steps: 'steps', share: 'share of particles still in' } as const
 
 export function survival(data: SurvivalData): Figure {
-  const { series, shareScale = 'linear' } = data
+  const { shareScale = 'linear' } = data
   const x = axisOf(
     LABELS.steps,
     'linear',
-    series.flatMap(({ points }) => points.map(({ step }) => step)),
+    data.series.flatMap(({ points }) => points.map(({ step }) => step)),
   )
+  const series = data.series.map(each => ({ ...each, points: thinned(each.points, x) }))
   const y = shareAxis(series, shareScale)
   return compose({
     ...data,
@@ -93,15 +96,21 @@ export function survival(data: SurvivalData): Figure {
       ],
     ],
     notes: ['Bands: pointwise 95% confidence intervals.'],
-    vegaLite: specOf(series, shareScale),
+    vegaLite: specOf(series, y),
   })
+}
+
+/** The first point, and the last in each column: a run of a million steps has far more points than can be seen. */
+function thinned(points: readonly SurvivalPoint[], { low, high }: Axis): SurvivalPoint[] {
+  const column = ({ step }: SurvivalPoint) => Math.floor(((step - low) / (high - low)) * COLUMNS)
+  return points.filter((point, i) => i === 0 || i === points.length - 1 || column(point) !== column(points[i + 1]!))
 }
 
 /** To 1, with room for symbols there; a logarithmic axis starts at half the smallest share above zero. */
 function shareAxis(series: readonly SurvivalSeries[], type: ScaleType): Axis {
-  const shares = series.flatMap(({ points }) => points.map(({ estimate }) => estimate)).filter(share => share > 0)
-  const low = type === 'log' ? Math.min(0.5, ...shares.map(share => share / 2)) : 0
-  return { label: LABELS.share, type, low, high: type === 'log' ? 1.2 : 1.03 }
+  if (type === 'linear') return { label: LABELS.share, type, low: 0, high: 1.03 }
+  const estimates = series.flatMap(({ points }) => points.map(({ estimate }) => estimate))
+  return { ...axisOf(LABELS.share, type, [1, ...estimates.map(estimate => estimate / 2)]), high: 1.2 }
 }
 
 /** The curve to the step at which it falls below what is drawn, as it does on a logarithmic axis when nobody is left. */
@@ -126,34 +135,36 @@ function legendOf(series: readonly SurvivalSeries[]): LegendEntry[] {
   ]
 }
 
-function specOf(series: readonly SurvivalSeries[], type: ScaleType): VegaLite {
+function specOf(series: readonly SurvivalSeries[], { type, low, high }: Axis): VegaLite {
   const rows = series.flatMap(({ label, points, exact }) => [
     ...points.map(point => ({ series: label, ...point })),
     ...(exact ?? []).map(({ step, value }) => ({ series: label, step, exact: value })),
   ])
-  const x = quantitative('step', LABELS.steps)
-  const y = (field: string) => quantitative(field, LABELS.share, { type, domainMax: 1 })
-  const above = (field: string) => [{ filter: `datum.${field} > 0` }]
-  const color = nominal('series')
+  const x = quantitative('step', LABELS.steps, { nice: false })
+  const y = (field: string) => quantitative(field, LABELS.share, { type, domain: [low, high], nice: false })
+  const color = seriesColour(series.map(({ label }) => label))
+  // a logarithm has no place for zero: what is there is drawn below the frame
+  const floor = (field: string) => ({ calculate: `max(datum.${field}, ${low / 10})`, as: field })
+  const estimates = [{ filter: 'isValid(datum.estimate)' }, ...['estimate', 'low', 'high'].map(floor)]
   return {
     data: inline(rows),
     width: 560,
     height: 300,
     layer: [
       {
-        transform: above('low'),
-        mark: { type: 'area', opacity: BAND_OPACITY, interpolate: 'step-after' },
+        transform: estimates,
+        mark: { type: 'area', clip: true, opacity: BAND_OPACITY, interpolate: 'step-after' },
         encoding: { x, y: y('low'), y2: { field: 'high' }, color },
       },
       {
-        transform: above('estimate'),
-        mark: { type: 'line', interpolate: 'step-after' },
+        transform: estimates,
+        mark: { type: 'line', clip: true, interpolate: 'step-after' },
         encoding: { x, y: y('estimate'), color },
       },
       {
-        transform: above('exact'),
-        mark: { type: 'line', color: 'black', strokeDash: dashList(LAWS.exact.dash) },
-        encoding: { x, y: y('exact'), detail: color },
+        transform: [{ filter: 'isValid(datum.exact)' }, floor('exact')],
+        mark: { type: 'line', clip: true, color: 'black', strokeDash: dashList(LAWS.exact.dash) },
+        encoding: { x, y: y('exact'), detail: nominal('series') },
       },
     ],
   }

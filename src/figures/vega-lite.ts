@@ -1,5 +1,7 @@
 /** The parts of Vega-Lite specs that the figures share. */
 
+import { seriesStyle } from './style.js'
+
 /** A spec, as JSON. */
 export type VegaLite = Readonly<Record<string, unknown>>
 
@@ -15,6 +17,12 @@ export function quantitative(field: string, title: string, scale: VegaLite = {})
 
 export function nominal(field: string, title: string | null = null): VegaLite {
   return { field, type: 'nominal', title }
+}
+
+/** The colour of each series, in the order of the legend. */
+export function seriesColour(labels: readonly string[]): VegaLite {
+  const scale = { domain: labels, range: labels.map((_, i) => seriesStyle(i).colour) }
+  return { ...nominal('series'), scale }
 }
 
 /** The dash of a law in SVG's words, as Vega's list. */

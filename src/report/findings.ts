@@ -77,11 +77,11 @@ function diffusionFindings(
 function gapFinding(gap: NonNullable<CoordinateResult['behindFirst']>[number], first: string | null): string {
   const { step, estimate, low, high, exact } = gap
   const subject = `after ${whole(step)} steps the mean square displacement is`
-  const other = `that of ${first}${beside(gap, exact)}`
-  if (low <= 0 && high >= 0) return `${subject} not distinguishable from ${other}`
+  if (low <= 0 && high >= 0) return `${subject} not distinguishable from that of ${first}${beside(gap, exact)}`
   const more = estimate < 0
   const size = more ? { estimate: -estimate, low: -high, high: -low } : { estimate, low, high }
-  return `${subject} ${interval(size)} ${more ? 'more' : 'less'} than ${other}`
+  const law = more && exact !== null ? -exact : exact
+  return `${subject} ${interval(size)} ${more ? 'more' : 'less'} than that of ${first}${beside(size, law)}`
 }
 
 /** Whether the saddle holds in this direction, as far as the interval tells. */

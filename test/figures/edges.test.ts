@@ -1,5 +1,7 @@
 /** Figures of runs in which little, or nothing, has happened. */
+
 import * as Plot from '@observablehq/plot'
+import { Resvg } from '@resvg/resvg-js'
 import { describe, expect, it } from 'vitest'
 import { cloud } from '#src/figures/cloud.js'
 import { coefficient } from '#src/figures/coefficient.js'
@@ -21,6 +23,16 @@ const single = { estimate: 3, low: 3, high: 3 }
 const cells = { column: 'radius ρ', row: 'batch size', value: 'steps', missing: 'not known' }
 
 const edges: Readonly<Record<string, () => Figure>> = {
+  'labels that are not XML, nor ids': () =>
+    survival({
+      ...head,
+      name: 'a "name"/of <two> & more',
+      series: ['<&"> id="x" url(#x)', 'a\u00a0b'].map(label => ({
+        label,
+        points: [{ step: 0, estimate: 1, low: 1, high: 1 }],
+        exact: null,
+      })),
+    }),
   'no variants: escape times': () => escapeTimes({ ...head, variants: [] }),
   'nobody escapes': () =>
     escapeTimes({
@@ -134,7 +146,12 @@ describe.each(Object.entries(edges))('%s', (_, draw) => {
     expect(svg).not.toMatch(/NaN|Infinity|undefined|null/)
     expect(svg).toContain('<title>Edge &lt;&amp;&quot;&gt; case</title>')
     expect(specWarnings(vegaLite)).toEqual([])
+    expect(() => new Resvg(svg)).not.toThrow()
   })
+})
+
+it('labels are drawn as they are', () => {
+  expect(edges['labels that are not XML, nor ids']!().svg).toContain('>&lt;&amp;"&gt; id="x" url(#x)</text>')
 })
 
 it('escape times say how many have not escaped', () => {

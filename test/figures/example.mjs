@@ -1,5 +1,5 @@
 // Runs small experiments and prints what the example figures show, for test/figures/example.json:
-//   npm run build && node test/figures/example.mjs > test/figures/example.json
+//   npm run build && node test/figures/example.mjs > test/figures/example.json && npm run format
 import { ReferenceStepper } from '#src/engines/reference-stepper.js'
 import { planOf } from '#src/experiment/sweep.js'
 import { simulate } from '#src/simulate.js'

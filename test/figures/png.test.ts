@@ -52,7 +52,7 @@ describe('a picture of a figure', () => {
   )
 
   const drawnBox = (svg: string) =>
-    new Resvg(withoutClipped(svg), { font: { fontFiles: FONTS, loadSystemFonts: false } }).innerBBox()!
+    new Resvg(withoutClipped(svg), { font: { fontFiles: FONTS, loadSystemFonts: false } }).getBBox()!
 
   it('negative control: text that goes over the edge is seen to', () => {
     const text = '<text x="80" y="30" font-family="DejaVu Sans">much too long</text>'
