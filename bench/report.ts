@@ -1,4 +1,4 @@
-import { table } from '../src/cli/format.js'
+import { table } from '../src/text/format.js'
 import type { MedianInterval } from './measure.js'
 
 /** A name and a figure. */
@@ -11,5 +11,5 @@ export function intervalText({ median, low, high }: MedianInterval): string {
 }
 
 export function reportText(title: string, rows: readonly Row[]): string {
-  return table([title, 'median [95% interval]'], rows, 1)
+  return table({ heading: [title, 'median [95% interval]'], rows, left: 1 })
 }

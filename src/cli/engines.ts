@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { describeEngines } from '../engines/create.js'
-import { table } from './format.js'
+import { table } from '../text/format.js'
 
 export async function engines({ json }: { json?: boolean }): Promise<void> {
   const described = await describeEngines()
@@ -9,5 +9,5 @@ export async function engines({ json }: { json?: boolean }): Promise<void> {
     return
   }
   const rows = described.map(({ name, available, device, note }) => [name, available ? 'yes' : 'no', device, note])
-  process.stdout.write(`${table(['engine', 'works', 'device', ''], rows, 4)}\n`)
+  process.stdout.write(`${table({ heading: ['engine', 'works', 'device', ''], rows, left: 4 })}\n`)
 }

@@ -8,8 +8,8 @@ import { type HistogramDocument, histogramTable, variantHistogram } from '../exp
 import { measuredEscape } from '../results/variants.js'
 import { type KeptRun, readRun } from '../runs/read.js'
 import type { Binning } from '../statistics/histogram.js'
-import { whole } from './format.js'
-import { variantName } from './summary.js'
+import { whole } from '../text/format.js'
+import { variantName } from '../text/tables.js'
 
 interface HistogramOptions {
   readonly bins: string

@@ -1,5 +1,5 @@
 import type { Progress } from '../simulate.js'
-import { duration, rate } from './format.js'
+import { duration, rate } from '../text/format.js'
 
 const WIDTH = 30
 const REDRAW_MILLISECONDS = 100

@@ -1,8 +1,8 @@
 import type { Model } from '../laws/models.js'
 import type { EscapeReading } from '../results/escape.js'
 import type { TheoryResult, VariantTheory } from '../results/theory.js'
-import { NOTHING, significant, table, whole } from './format.js'
-import { variantName } from './summary.js'
+import { NOTHING, significant, type Table, table, whole } from '../text/format.js'
+import { variantName } from '../text/tables.js'
 
 /** The laws of an experiment for a person to read. */
 export function theorySummary({ experiment, variants }: TheoryResult, { at }: EscapeReading): string {
@@ -12,39 +12,24 @@ export function theorySummary({ experiment, variants }: TheoryResult, { at }: Es
   const step = whole(lastStep(variants) ?? experiment.steps)
   const models = variants.flatMap(modelRows)
   const gaps = variants.flatMap(gapRows)
-  const tables = [
-    table(
-      [
-        'coordinate',
-        '',
-        'curvature',
-        "w' = a·w",
-        '+ s·z',
-        'attracted',
-        'Theorem 1',
-        'coefficient D',
-        'Kim 2026',
-        `msd at step ${step}`,
-      ],
-      coordinates,
-      2,
-    ),
-    table(['escape', ...escapeHeading(variants)], escapes, 1),
+  const survivals = at === undefined ? [] : variants.flatMap(survivalRows)
+  const tables: Table[] = [
+    { heading: coordinateHeading(step), rows: coordinates, left: 2 },
+    { heading: ['model', '', '', `msd at step ${step}`, 'over exact', BEYOND], rows: models, left: 3 },
+    { heading: ['gap to radius 0', '', 'Corollary 1', 'Theorem 2', BEYOND], rows: gaps, left: 2 },
+    { heading: ['escape', ...escapeHeading(variants)], rows: escapes, left: 1 },
+    { heading: ['survival', 'step', 'exact'], rows: survivals, left: 1 },
   ]
   const reasons = variants.flatMap(variant => reasonsOf(variant).map(reason => `${variantName(variant)}: ${reason}`))
-  return [
-    heading,
-    ...(coordinates.length > 0 ? [tables[0]!] : []),
-    ...(models.length > 0
-      ? [table(['model', '', '', `msd at step ${step}`, 'over exact', 'out of its range by'], models, 3)]
-      : []),
-    ...(gaps.length > 0
-      ? [table(['gap to radius 0', '', 'Corollary 1', 'Theorem 2', 'out of its range by'], gaps, 2)]
-      : []),
-    ...(escapes.length > 0 ? [tables[1]!] : []),
-    ...(escapes.length > 0 && at !== undefined ? [survivalTable(variants)] : []),
-    ...(reasons.length > 0 ? [reasons.join('\n')] : []),
-  ].join('\n\n')
+  const printed = tables.filter(({ rows }) => rows.length > 0).map(table)
+  return [heading, ...printed, ...(reasons.length > 0 ? [reasons.join('\n')] : [])].join('\n\n')
+}
+
+const BEYOND = 'out of its range by'
+
+function coordinateHeading(step: string): string[] {
+  const motion = ['coordinate', '', 'curvature', "w' = a·w", '+ s·z', 'attracted', 'Theorem 1']
+  return [...motion, 'coefficient D', 'Kim 2026', `msd at step ${step}`]
 }
 
 function lastStep(variants: readonly VariantTheory[]): number | undefined {
@@ -120,12 +105,9 @@ function escapeRows(variant: VariantTheory): string[][] {
   return [[variantName(variant), ...quantiles, significant(escape.mean), significant(escape.rate)]]
 }
 
-function survivalTable(variants: readonly VariantTheory[]): string {
-  const rows = variants.flatMap(variant => {
-    if (variant.escape === null || 'reason' in variant.escape) return []
-    return variant.escape.survival.map(({ step, exact }) => [variantName(variant), whole(step), significant(exact)])
-  })
-  return table(['survival', 'step', 'exact'], rows, 1)
+function survivalRows(variant: VariantTheory): string[][] {
+  if (variant.escape === null || 'reason' in variant.escape) return []
+  return variant.escape.survival.map(({ step, exact }) => [variantName(variant), whole(step), significant(exact)])
 }
 
 function reasonsOf({ coordinates, escape }: VariantTheory): string[] {

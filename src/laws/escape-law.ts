@@ -3,13 +3,21 @@ import { type Bool, type Float, Graph, isConstant } from '../../kernels/graph.js
 import { coordinateNames } from '../../kernels/particle.js'
 import { conditionOf } from '../experiment/expressions.js'
 import { exitsOf, type Variant } from '../experiment/variant.js'
-import { FirstPassage, type FirstPassageProblem } from '../theory/first-passage.js'
-import { linearStep } from '../theory/linear-step.js'
+import { FirstPassage } from '../theory/first-passage.js'
+import { type LinearCoordinate, linearIncrement, linearStep } from '../theory/linear-step.js'
+import type { GaussianStart } from '../theory/moments.js'
+import { momentumPassage } from '../theory/momentum-passage.js'
 import { linearMotions, type NoLaw } from './linear.js'
 
 /** A coordinate, by its name, and the open interval that it has to leave. */
 interface Region {
   readonly coordinate: string
+  readonly low: number
+  readonly high: number
+}
+
+interface StartAndEnds {
+  readonly start: GaussianStart
   readonly low: number
   readonly high: number
 }
@@ -23,18 +31,23 @@ export function escapeLaw(variant: Variant): FirstPassage | NoLaw {
     return { reason: 'escape is not one coordinate leaving an interval, as abs(y) > 0.5 or y < -1 or y > 2' }
   const index = coordinateNames(variant.loss.dimension).indexOf(region.coordinate)
   const { coordinate, start, centre } = motions[index]!
-  if (coordinate.momentum !== 0) return { reason: 'with momentum the escape time has no law in one dimension' }
-  const step = linearStep(coordinate)
-  return passageOf({ ...step, start, low: region.low - centre, high: region.high - centre })
+  return passageOf(coordinate, { start, low: region.low - centre, high: region.high - centre })
 }
 
 /** Laws of the problems met last: variants that differ in seed or batch size along another direction share theirs. Their computing is lazy. */
 const known = new Map<string, FirstPassage | NoLaw>()
 const MOST_KNOWN = 16
 
-function passageOf(problem: FirstPassageProblem): FirstPassage | NoLaw {
-  const key = JSON.stringify(problem)
-  const law = known.get(key) ?? FirstPassage.create(problem)
+function passageOf(coordinate: LinearCoordinate, between: StartAndEnds): FirstPassage | NoLaw {
+  const { momentum } = coordinate
+  const { multiplier, noise } = linearStep(coordinate)
+  const increment = linearIncrement(coordinate)
+  const key = JSON.stringify({ increment, momentum, noise, ...between })
+  const law =
+    known.get(key) ??
+    (momentum === 0
+      ? FirstPassage.create({ multiplier, noise, ...between })
+      : momentumPassage({ increment, momentum, noise, ...between }))
   if (known.size === MOST_KNOWN) known.delete(known.keys().next().value!)
   known.set(key, law)
   return law

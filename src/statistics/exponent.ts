@@ -1,3 +1,4 @@
+import { linearRegression, mean, sumNthPowerDeviations } from 'simple-statistics'
 import { batchCovariance } from './batch-covariance.js'
 import type { DisplacementMoments } from './displacement-fit.js'
 import { type Interval, studentAround } from './interval.js'
@@ -10,7 +11,7 @@ import { type Interval, studentAround } from './interval.js'
 export function anomalousExponent({ moments, offset, values, steps, particles }: DisplacementMoments): Interval | null {
   const all = steps.map((_, i) => i)
   const sample = batchCovariance(moments, offset, values, all, particles)
-  if (sample === null || steps.length < 2 || sample.means.some(mean => !(mean > 0))) return null
+  if (sample === null || steps.length < 2 || sample.means.some(value => !(value > 0))) return null
   const { means, covariance, freedom } = sample
   const weights = slopeWeights(steps)
   const variance = weights.reduce(
@@ -23,12 +24,12 @@ export function anomalousExponent({ moments, offset, values, steps, particles }:
 
 /** The least-squares slope of ln value on ln step: of an exact curve, what the exponent estimates. */
 export function logSlope(steps: readonly number[], values: readonly number[]): number {
-  return slopeWeights(steps).reduce((sum, weight, i) => sum + weight * Math.log(values[i]!), 0)
+  return linearRegression(steps.map((step, i) => [Math.log(step), Math.log(values[i]!)])).m
 }
 
 function slopeWeights(steps: readonly number[]): number[] {
   const logs = steps.map(step => Math.log(step))
-  const mean = logs.reduce((sum, log) => sum + log, 0) / logs.length
-  const squares = logs.reduce((sum, log) => sum + (log - mean) ** 2, 0)
-  return logs.map(log => (log - mean) / squares)
+  const centre = mean(logs)
+  const squares = sumNthPowerDeviations(logs, 2)
+  return logs.map(log => (log - centre) / squares)
 }

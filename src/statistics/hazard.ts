@@ -9,11 +9,11 @@ export interface HazardBin extends Interval {
 
 const MOST_BINS = 20
 /** Of a bin, so that its end, which the escapes choose, moves its estimate by less than a tenth of its error. */
-const FEWEST_ESCAPES = 100
+const FEWEST_ESCAPES = 200
 
 /**
  * The hazard over the steps at which any particle is at risk: the probability that one still in escapes in a step, in up
- * to 20 bins of nearly equal shares of the escapes, at least 100 in each unless there is but one. It is the life table's
+ * to 20 bins of nearly equal shares of the escapes, at least 200 in each unless there is but one. It is the life table's
  * rate, escapes/particle-steps at risk, which estimates (S(from) − S(to))/Σ S(k), k = from … to − 1; between two
  * bins it is not said where the hazard changes. The interval is Wilson's for a share (1927, J. Amer. Statist. Assoc. 22,
  * 209), which also holds for few escapes or none, and for a hazard near 1; it is a little wide where the hazard changes

@@ -39,12 +39,13 @@ interface Octave {
  * likelihood for geometric times, with an interval on the logarithmic scale.
  *
  * The tail is found by octaves of survival (½ to ¼, ¼ to ⅛, …): from the earliest octave from which on all have the
- * same hazard, by a chi-square test of homogeneity at level 0.01, it begins two octaves on, or with the last. Near a
+ * same hazard, by a chi-square test of homogeneity at level 0.01, it begins two octaves on. Near a
  * saddle the hazard's distance from its limit at least halves with each octave, so that there it is small beside the
  * error. As the data choose the start, the interval covers a little less than its 95%: in simulated escapes 93 to 96%.
  * Where the hazard settles only below the survival that so many particles reach, the rate is that of the last octaves.
  *
- * Null when fewer than two octaves have 100 escapes, or when the last two differ: then no exponential tail is seen.
+ * Null when fewer than three octaves have 100 escapes, or when the last three differ: then no exponential tail is seen, or
+ * too little of it to tell it from the approach to one.
  */
 export function tailRate(curve: SurvivalCurve): TailRate | null {
   const octaves = octavesOf(curve)
@@ -54,8 +55,8 @@ export function tailRate(curve: SurvivalCurve): TailRate | null {
     if (test.pValue < LEVEL) break
     alike = test
   }
-  if (alike === null) return null
-  const tail = octaves.slice(-Math.max(1, alike.octaves - MARGIN))
+  if (alike === null || alike.octaves <= MARGIN) return null
+  const tail = octaves.slice(MARGIN - alike.octaves)
   const { events, atRisk } = total(tail)
   const hazard = events / atRisk
   const estimate = -Math.log1p(-hazard)

@@ -1,9 +1,9 @@
 import { type GeometricTail, tailCrossing, tailSum, tailSurvival } from './geometric-tail.js'
-import { normalCdf, normalDensity, normalInterval, normalTail } from './normal.js'
-import { type FirstPassageProblem, type PassageGrid, planGrid } from './passage-grid.js'
+import { type FirstPassageProblem, planGrid } from './passage-grid.js'
+import type { DensityStep, Opening, PassageProcess } from './passage-process.js'
+import { PlainProcess } from './plain-process.js'
 import { requireSteps } from './require-steps.js'
 import { SurvivingDensity } from './surviving-density.js'
-import { Transition } from './transition.js'
 
 export type { FirstPassageProblem } from './passage-grid.js'
 
@@ -23,15 +23,16 @@ export interface QuasiStationaryLaw {
 }
 
 /**
- * The law of the first step after which the walk w' = a w + s z is outside an open interval, from a point or a
- * Gaussian cloud. The position is checked after each step, not before the first. The surviving density is followed on
- * Gauss–Legendre panels (Nyström's method) to about ten digits until it decays geometrically; the rest is closed form.
+ * The law of the first step after which a walk is outside an open interval, from a point or a Gaussian cloud. The
+ * position is checked after each step, not before the first. The surviving density is followed on Gauss–Legendre panels
+ * (Nyström's method) until it decays geometrically; the rest is closed form. For the walk w' = a w + s z of
+ * `FirstPassage.create` that gives about ten digits; for the walk with momentum see `momentumPassage`.
  * Everything is computed when first asked for. Times are counts of steps.
  */
 export class FirstPassage {
-  readonly #problem: FirstPassageProblem
-  readonly #grid: PassageGrid
-  #lazyTransition: Transition | undefined
+  readonly #process: PassageProcess
+  #lazyStep: DensityStep | undefined
+  #lazyOpening: Opening | undefined
   readonly #survival: number[] = [1]
   /** Sums of the survival over the steps before each step. */
   readonly #sums: number[] = [0]
@@ -41,10 +42,11 @@ export class FirstPassage {
   #active = 1
   #beyond = 0
   #below = 0
+  /** Of those who leave in the tail, the share that does so through the low side. */
+  #shareBelow = 0
 
-  private constructor(problem: FirstPassageProblem, grid: PassageGrid) {
-    this.#problem = problem
-    this.#grid = grid
+  constructor(process: PassageProcess) {
+    this.#process = process
   }
 
   /**
@@ -55,7 +57,7 @@ export class FirstPassage {
    */
   static create(problem: FirstPassageProblem, nodesPerWidth = NODES_PER_WIDTH): FirstPassage | { reason: string } {
     const grid = planGrid(problem, nodesPerWidth)
-    return 'reason' in grid ? grid : new FirstPassage(problem, grid)
+    return 'reason' in grid ? grid : new FirstPassage(new PlainProcess(problem, grid))
   }
 
   /**
@@ -113,15 +115,17 @@ export class FirstPassage {
   /** Probability that the walk leaves through the low side. */
   exitBelow(): number {
     const { decaying } = this.#followToTail()
-    if (this.#grid.lowClosed || decaying === 0) return this.#below
-    const { passLow, passHigh } = this.#density!
-    const share = this.#grid.highClosed ? 1 : passLow / (passLow + passHigh)
-    return this.#below + decaying * share
+    return this.#below + decaying * this.#shareBelow
   }
 
-  get #transition(): Transition {
-    this.#lazyTransition ??= new Transition(this.#problem, this.#grid)
-    return this.#lazyTransition
+  get #step(): DensityStep {
+    this.#lazyStep ??= this.#process.step()
+    return this.#lazyStep
+  }
+
+  get #opening(): Opening {
+    this.#lazyOpening ??= this.#process.opening()
+    return this.#lazyOpening
   }
 
   get #last(): number {
@@ -138,31 +142,37 @@ export class FirstPassage {
   }
 
   #advance(): void {
-    if (this.#last === 0) this.#firstStep()
-    else this.#laterStep(this.#density!)
+    if (this.#density === undefined) this.#openingStep()
+    else this.#laterStep(this.#density)
     const survival = this.#active + this.#beyond
     this.#sums.push(this.#sums[this.#last]! + this.#survival[this.#last]!)
     this.#survival.push(survival)
     const density = this.#density
-    if (density === undefined || this.#active < EXTINCT) {
-      this.#tail = { limit: this.#beyond, decaying: 0, rate: 0 }
-    } else if (density.settled || this.#last >= 4 * this.#grid.settlingSteps) {
-      this.#tail = this.#geometricTail(density)
+    if (this.#active < EXTINCT) {
+      this.#finish({ limit: this.#beyond, decaying: 0, rate: 0 })
+    } else if (density !== undefined && (density.settled || density.steps >= 4 * this.#process.settlingSteps)) {
+      this.#finish(this.#geometricTail(density))
     }
   }
 
-  /** After one step the law is Gaussian, whether the start is a point or a cloud. */
-  #firstStep(): void {
-    const { multiplier, noise, start } = this.#problem
-    const mean = multiplier * start.mean
-    const std = Math.hypot(multiplier * start.std, noise)
-    const low = (this.#grid.low - mean) / std
-    const high = (this.#grid.high - mean) / std
-    this.#leave(1, normalCdf(low), normalTail(high))
-    this.#active = normalInterval(low, high)
-    if (this.#active < EXTINCT) return
-    const values = this.#grid.quadrature.nodes.map(node => normalDensity((node - mean) / std))
-    this.#density = new SurvivingDensity(this.#transition, values)
+  /** The tail is all that is left to know: the arrays, which may be large, are given back. */
+  #finish(tail: GeometricTail): void {
+    this.#tail = tail
+    this.#density = undefined
+    this.#lazyStep = undefined
+    this.#lazyOpening = undefined
+  }
+
+  #openingStep(): void {
+    const { departures, density } = this.#opening
+    const { inside, passLow, passHigh } = departures[this.#last]!
+    this.#leave(1, passLow, passHigh)
+    this.#active = inside
+    if (this.#last + 1 === departures.length && inside >= EXTINCT) this.#density = this.#survivors(density)
+  }
+
+  #survivors(density: Float64Array): SurvivingDensity {
+    return new SurvivingDensity(this.#step, density, this.#process.settledChange)
   }
 
   #laterStep(density: SurvivingDensity): void {
@@ -172,15 +182,17 @@ export class FirstPassage {
 
   /** Books the mass that passes the ends of the grid. */
   #leave(mass: number, passLow: number, passHigh: number): void {
-    if (this.#grid.lowClosed) this.#beyond += mass * passLow
+    if (this.#process.lowClosed) this.#beyond += mass * passLow
     else this.#below += mass * passLow
-    if (this.#grid.highClosed) this.#beyond += mass * passHigh
+    if (this.#process.highClosed) this.#beyond += mass * passHigh
   }
 
   #geometricTail({ passLow, passHigh, rate }: SurvivingDensity): GeometricTail {
-    const exits = (this.#grid.lowClosed ? 0 : passLow) + (this.#grid.highClosed ? 0 : passHigh)
+    const below = this.#process.lowClosed ? 0 : passLow
+    const exits = below + (this.#process.highClosed ? 0 : passHigh)
     const passes = passLow + passHigh
     const decaying = passes === 0 ? 0 : this.#active * (exits / passes)
+    if (exits > 0) this.#shareBelow = below / exits
     return { limit: this.#beyond + (this.#active - decaying), decaying, rate }
   }
 
@@ -194,18 +206,19 @@ export class FirstPassage {
    * density at ascending positions, with its mean and standard deviation. Null when the walk need not leave.
    */
   quasiStationaryLaw(): QuasiStationaryLaw | null {
-    const { quadrature, settlingSteps, lowClosed, highClosed } = this.#grid
-    if (quadrature.nodes.length === 0 || (lowClosed && highClosed)) return null
-    const density = new SurvivingDensity(
-      this.#transition,
-      quadrature.nodes.map(() => 1),
-    )
-    for (let step = 0; step < 4 * settlingSteps && !density.settled; step++) density.step()
-    if (!Number.isFinite(density.rate)) return null
+    const { size, quadrature } = this.#step
+    const { lowClosed, highClosed, settlingSteps } = this.#process
+    if (size === 0 || (lowClosed && highClosed)) return null
+    const survivors = this.#survivors(new Float64Array(size).fill(1))
+    for (let step = 0; step < 4 * settlingSteps && !survivors.settled; step++) survivors.step()
+    if (!Number.isFinite(survivors.rate)) return null
     const { nodes, weights } = quadrature
-    const mean = nodes.reduce((sum, node, i) => sum + weights[i]! * density.values[i]! * node, 0)
-    const variance = nodes.reduce((sum, node, i) => sum + weights[i]! * density.values[i]! * (node - mean) ** 2, 0)
-    return { rate: density.rate, mean, std: Math.sqrt(variance), positions: nodes, density: density.values }
+    const density = this.#step.positionDensity(survivors.values)
+    const average = (value: (at: number) => number) =>
+      nodes.reduce((sum, node, i) => sum + weights[i]! * density[i]! * value(node), 0)
+    const mean = average(at => at)
+    const std = Math.sqrt(average(at => (at - mean) ** 2))
+    return { rate: survivors.rate, mean, std, positions: nodes, density }
   }
 
   #firstStoredAtMost(level: number): number {

@@ -108,6 +108,7 @@ function tooCostly(
   return undefined
 }
 
-function figure(value: number): string {
+/** A count in a reason. */
+export function figure(value: number): string {
   return value < 1e6 ? String(value) : value.toExponential(1)
 }

@@ -1,8 +1,7 @@
-import type { Transition } from './transition.js'
+import type { DensityStep } from './passage-process.js'
 
-/** Largest change of the density, relative to its peak, and of its outflow, relative to itself, that count as none. */
-const SETTLED = 1e-13
-const SETTLED_FLOW = 1e-12
+/** The outflow may change by this many times as much, relative to itself, as the density. */
+const FLOW_FACTOR = 10
 
 /** The density of the walk given that it is still inside, kept at mass 1, one step after the other. */
 export class SurvivingDensity {
@@ -13,17 +12,23 @@ export class SurvivingDensity {
   rate = 0
   /** Whether further steps change nothing but the mass. */
   settled = false
-  readonly #transition: Transition
+  /** Steps taken. */
+  steps = 0
+  readonly #transition: DensityStep
+  readonly #settledChange: number
   #density: Float64Array
   #next: Float64Array
-  #steps = 0
   #checkpoint = 1
   readonly #atCheckpoint: Float64Array
   #flowAtCheckpoint = Number.NaN
 
-  /** @param density values at the nodes, of any positive mass; taken over. */
-  constructor(transition: Transition, density: Float64Array) {
+  /**
+   * @param density values at the nodes, of any positive mass; taken over.
+   * @param settledChange largest change of the density, relative to its peak, that counts as none.
+   */
+  constructor(transition: DensityStep, density: Float64Array, settledChange: number) {
     this.#transition = transition
+    this.#settledChange = settledChange
     this.#density = density
     this.#next = new Float64Array(density.length)
     this.#atCheckpoint = new Float64Array(density.length)
@@ -51,8 +56,8 @@ export class SurvivingDensity {
     this.#density = this.#next
     this.#next = previous
     this.#measureFlow()
-    this.#steps++
-    if (this.#steps === this.#checkpoint) this.#compare()
+    this.steps++
+    if (this.steps === this.#checkpoint) this.#compare()
     return flow < 0.5 ? 1 - flow : mass
   }
 
@@ -64,11 +69,11 @@ export class SurvivingDensity {
   /** Checkpoints lie ever farther apart, so that slow changes are seen over a time in which they would show. */
   #compare(): void {
     const flow = this.passLow + this.passHigh
-    const still = Math.abs(flow - this.#flowAtCheckpoint) <= SETTLED_FLOW * flow
-    this.settled = still && largestChange(this.#density, this.#atCheckpoint) <= SETTLED
+    const still = Math.abs(flow - this.#flowAtCheckpoint) <= FLOW_FACTOR * this.#settledChange * flow
+    this.settled = still && largestChange(this.#density, this.#atCheckpoint) <= this.#settledChange
     this.#atCheckpoint.set(this.#density)
     this.#flowAtCheckpoint = flow
-    this.#checkpoint += 1 + Math.floor(this.#steps / 8)
+    this.#checkpoint += 1 + Math.floor(this.steps / 8)
   }
 }
 

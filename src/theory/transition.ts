@@ -1,5 +1,8 @@
+import { dot } from './dot.js'
+import type { Quadrature } from './gauss-legendre.js'
 import { normalCdf, normalDensity, normalTail } from './normal.js'
 import { BAND_WIDTHS, type FirstPassageProblem, type PassageGrid } from './passage-grid.js'
+import type { DensityStep } from './passage-process.js'
 
 /** Rows of a banded matrix, packed one after the other. */
 interface Band {
@@ -10,9 +13,10 @@ interface Band {
 }
 
 /** One step of the walk on densities over the nodes: the Nyström discretisation of ∫ φ((u − a v)/s)/s p(v) dv. */
-export class Transition {
+export class Transition implements DensityStep {
+  readonly size: number
+  readonly quadrature: Quadrature
   readonly #band: Band
-  readonly #weights: Float64Array
   /** Weights that turn a density into the probability to pass the low or the high end in the next step. */
   readonly #passLow: Float64Array
   readonly #passHigh: Float64Array
@@ -20,13 +24,13 @@ export class Transition {
   constructor(problem: FirstPassageProblem, grid: PassageGrid) {
     const { multiplier, noise } = problem
     const { nodes, weights } = grid.quadrature
+    this.size = nodes.length
+    this.quadrature = grid.quadrature
     this.#band = kernelBand(problem, grid)
-    this.#weights = weights
     this.#passLow = nodes.map((node, index) => weights[index]! * normalCdf((grid.low - multiplier * node) / noise))
     this.#passHigh = nodes.map((node, index) => weights[index]! * normalTail((grid.high - multiplier * node) / noise))
   }
 
-  /** Writes the density after one step, of those still inside. */
   apply(density: Float64Array, next: Float64Array): void {
     const { firstColumn, rowStart, entries } = this.#band
     for (let row = 0; row < next.length; row++) {
@@ -38,8 +42,12 @@ export class Transition {
     }
   }
 
+  positionDensity(density: Float64Array): Float64Array {
+    return density
+  }
+
   mass(density: Float64Array): number {
-    return dot(this.#weights, density)
+    return dot(this.quadrature.weights, density)
   }
 
   passesLow(density: Float64Array): number {
@@ -89,10 +97,4 @@ function lowerBound(values: Float64Array, target: number): number {
     else to = middle
   }
   return from
-}
-
-function dot(left: Float64Array, right: Float64Array): number {
-  let sum = 0
-  for (let index = 0; index < left.length; index++) sum += left[index]! * right[index]!
-  return sum
 }

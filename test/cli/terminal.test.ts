@@ -3,8 +3,8 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { duration, interval, rate, significant, table, whole, withoutEmpty } from '#src/cli/format.js'
 import { ProgressBar, progressLine } from '#src/cli/progress.js'
+import { duration, interval, rate, significant, table, whole, withoutEmpty } from '#src/text/format.js'
 import { environment, MAIN, SADDLE, temporaryFolder } from './command.js'
 
 const { folder, write } = temporaryFolder()
@@ -149,7 +149,9 @@ describe('tables', () => {
       ['a', '1'],
       ['\u001b[36mlong\u001b[39m', '22'],
     ]
-    expect(table(['name', 'n'], rows, 1)).toBe('name   n\na      1\n\u001b[36mlong\u001b[39m  22')
+    expect(table({ heading: ['name', 'n'], rows, left: 1, notes: ['a note'] })).toBe(
+      'name   n\na      1\n\u001b[36mlong\u001b[39m  22\na note',
+    )
   })
 
   it('leave out those droppable columns that are empty in every row', () => {
@@ -157,12 +159,14 @@ describe('tables', () => {
       ['1', '–', '–', '–'],
       ['2', '–', '3', '–'],
     ]
-    expect(withoutEmpty(['a', 'b', 'c', 'd'], rows, ['b', 'c'])).toEqual([
-      ['a', 'c', 'd'],
-      [
+    const full = { heading: ['a', 'b', 'c', 'd'], rows, left: 1 }
+    expect(withoutEmpty(full, ['b', 'c'])).toEqual({
+      heading: ['a', 'c', 'd'],
+      rows: [
         ['1', '–', '–'],
         ['2', '3', '–'],
       ],
-    ])
+      left: 1,
+    })
   })
 })

@@ -52,7 +52,7 @@ describe('the hazard in bins', () => {
     expect(known!.high).toBeCloseTo(0.15035927123, 10)
   })
 
-  test('shares the escapes evenly: 20 bins of at least 100, fewer of fewer', () => {
+  test('shares the escapes evenly: 20 bins of at least 200, fewer of fewer', () => {
     const flat = (perStep: number) => {
       const counts = countsOf(perStep * 500, 400, [])
       counts.escaped.fill(perStep, 1)
@@ -61,7 +61,7 @@ describe('the hazard in bins', () => {
     const { counts, bins } = flat(10)
     expect(bins).toHaveLength(20)
     for (const { fromStep, toStep } of bins) expect(total(counts.escaped.slice(fromStep + 1, toStep + 1))).toBe(200)
-    expect(flat(2).bins).toHaveLength(8)
+    expect(flat(2).bins).toHaveLength(4)
     expect(flat(0.2).bins).toHaveLength(1)
   })
 

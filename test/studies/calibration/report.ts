@@ -4,6 +4,11 @@ import type { Coverage, Coverages } from './coverage.js'
 export const BAND = [0.935, 0.965] as const
 export const MOST_BIAS = 0.1
 
+/** An answer that is there in fewer experiments than this share says more of which experiments have it. */
+const OFTEN = 0.9
+/** Tested in one experiment of five, for its cost. */
+const ALWAYS_FEWER = /^goodness of fit/
+
 /** Looks at one estimator in one setting: at several steps or coordinates. */
 interface Row {
   readonly setting: string
@@ -13,7 +18,9 @@ interface Row {
 
 export function rowsOf(setting: string, coverages: Coverages): Row[] {
   const groups = new Map<string, Coverage[]>()
+  const most = Math.max(...[...coverages.values()].map(({ experiments }) => experiments))
   for (const [path, coverage] of coverages) {
+    if (coverage.experiments < OFTEN * most && !ALWAYS_FEWER.test(path)) continue
     const estimator = estimatorOf(path)
     groups.set(estimator, [...(groups.get(estimator) ?? []), coverage])
   }

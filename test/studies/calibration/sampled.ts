@@ -4,6 +4,7 @@ import { exitCurves } from '#src/statistics/competing-risks.js'
 import { fitEscapeTimes } from '#src/statistics/fits/fit.js'
 import { goodnessOfFit } from '#src/statistics/fits/goodness-of-fit.js'
 import { lawNamed } from '#src/statistics/fits/laws.js'
+import { hazardRatio } from '#src/statistics/hazard-ratio.js'
 import { type EscapeCounts, SurvivalCurve } from '#src/statistics/survival.js'
 import { CASES, type Case, type Design, type Source, simulate, sourceOf } from '../../statistics/fits/simulated.js'
 import { type Coverages, coverageOf, note } from './coverage.js'
@@ -43,6 +44,7 @@ export function sampledRuns(
     noteFit(coverages, truth, counts, i)
     noteCurve(coverages, truth, counts)
     noteExits(coverages, truth, counts, source)
+    if (truth.law === 'exponential') noteHazardRatio(coverages, truth, design, counts, source)
     const test = logRank(counts, simulate(truth, design, source))
     coverageOf(coverages, 'log-rank test at 5%').addOutcome(test!.pValue > 0.05)
     onDone?.()
@@ -77,6 +79,20 @@ function noteCurve(coverages: Coverages, truth: Case, counts: EscapeCounts): voi
     0,
   )
   note(coverages, 'restricted mean', { ...curve.restrictedMean(), exact })
+}
+
+/** Beside times of a hazard half as large again. */
+function noteHazardRatio(
+  coverages: Coverages,
+  truth: Case,
+  design: Design,
+  counts: EscapeCounts,
+  source: Source,
+): void {
+  const faster = { ...truth, parameters: [1.5 * truth.parameters[0]!] }
+  const ratio = hazardRatio(counts, simulate(faster, design, source))!
+  note(coverages, 'hazard ratio', { ...ratio, exact: 1.5 })
+  coverageOf(coverages, 'test of proportional hazards at 5%').addOutcome(ratio.proportionality!.pValue > 0.05)
 }
 
 /** Of the particles that escape each takes the first of two exits with probability 0.3, whenever it does. */

@@ -35,31 +35,35 @@ export function duration(seconds: number): string {
   return `${(seconds / 3600).toFixed(1)} h`
 }
 
-/** Rows under a heading; the first `left` columns flush left, the others flush right. */
-export function table(heading: readonly string[], rows: readonly (readonly string[])[], left: number): string {
+/** Rows under a heading; the first `left` columns are words, the others numbers. */
+export interface Table {
+  readonly heading: readonly string[]
+  readonly rows: readonly (readonly string[])[]
+  readonly left: number
+  /** Lines below it. */
+  readonly notes?: readonly string[]
+}
+
+/** For a terminal: words flush left, numbers flush right. */
+export function table({ heading, rows, left, notes = [] }: Table): string {
   const lines = [heading, ...rows]
   const width = (text: string) => stripVTControlCharacters(text).length
   const widths = heading.map((_, column) => Math.max(...lines.map(line => width(line[column]!))))
-  return lines
-    .map(line =>
-      line
-        .map((cell, column) => {
-          const space = ' '.repeat(widths[column]! - width(cell))
-          return column < left ? cell + space : space + cell
-        })
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n')
+  const printed = lines.map(line =>
+    line
+      .map((cell, column) => {
+        const space = ' '.repeat(widths[column]! - width(cell))
+        return column < left ? cell + space : space + cell
+      })
+      .join('  ')
+      .trimEnd(),
+  )
+  return [...printed, ...notes].join('\n')
 }
 
-/** The same columns but for those under a heading in `droppable` that hold nothing. */
-export function withoutEmpty(
-  heading: readonly string[],
-  rows: readonly (readonly string[])[],
-  droppable: readonly string[],
-): [string[], string[][]] {
+/** The same without the columns under a heading in `droppable` that hold nothing. */
+export function withoutEmpty({ heading, rows, ...rest }: Table, droppable: readonly string[]): Table {
   const kept = heading.map((name, column) => !droppable.includes(name) || rows.some(row => row[column] !== NOTHING))
   const keep = (cells: readonly string[]) => cells.filter((_, column) => kept[column])
-  return [keep(heading), rows.map(keep)]
+  return { ...rest, heading: keep(heading), rows: rows.map(keep) }
 }

@@ -1,9 +1,9 @@
 /** Fitted laws for a person to read. */
 import type { FitsResult } from '../results/result.js'
-import { interval, significant, table } from './format.js'
+import { interval, significant, type Table } from './format.js'
 
-/** A table of the fitted laws, the one of the least AIC first, and a line on those that could not be fitted. */
-export function fitsTable(name: string, { fits, notFitted }: FitsResult): string {
+/** The fitted laws, the one of the least AIC first, and a line on those that could not be fitted. */
+export function fitsTable(name: string, { fits, notFitted }: FitsResult): Table {
   const least = fits[0]?.aic ?? 0
   const rows = fits.map(({ law, parameters, aic, akaikeWeight, goodnessOfFit: { pValue, replicates } }) => [
     law,
@@ -17,5 +17,5 @@ export function fitsTable(name: string, { fits, notFitted }: FitsResult): string
     const laws = notFitted.filter(other => other.reason === reason).map(({ law }) => law)
     return `${laws.join(', ')}: not fitted, as ${reason}`
   })
-  return [table(heading, rows, 2), ...reasons].join('\n')
+  return { heading, rows, left: 2, notes: reasons }
 }
