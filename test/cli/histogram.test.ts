@@ -92,7 +92,7 @@ describe('a file', () => {
     expect(saddlewalk('histogram', swept, '-o', parquet)).toMatchObject({ status: 0, stdout: '' })
     expect(readdirSync(folder).filter(name => name.includes('partial'))).toEqual([])
     const { variants } = documentOf(swept)
-    const expected = variants.flatMap(({ settings, bins }, variant) =>
+    const expected = variants.flatMap(({ variant, settings, bins }) =>
       bins.map(bin => ({ variant, ...settings, ...bin, count: String(bin.count) })),
     )
     expect(await query(`SELECT * FROM '${parquet}'`)).toEqual(expected)
