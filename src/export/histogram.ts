@@ -74,7 +74,7 @@ function exactDensity(law: FirstPassage, { fromStep, toStep }: HistogramBin): nu
  * exact law there is no column for one.
  */
 export function histogramTable({ variants }: HistogramDocument): Table {
-  const rows = variants.flatMap(({ variant, settings, bins }) => bins.map(bin => ({ variant, settings, bin })))
+  const rows = variants.flatMap(({ bins }, place) => bins.map(bin => ({ place, bin })))
   const column = (name: keyof HistogramRow, type: Column['type']): Column => ({
     name,
     type,
@@ -82,8 +82,11 @@ export function histogramTable({ variants }: HistogramDocument): Table {
     nullable: name === 'exact_density',
   })
   const which: Table = [
-    { name: 'variant', type: 'int32', values: rows.map(({ variant }) => variant) },
-    ...settingsColumns(rows.map(({ settings }) => settings)),
+    { name: 'variant', type: 'int32', values: rows.map(({ place }) => variants[place]!.variant) },
+    ...settingsColumns(
+      variants.map(({ settings }) => settings),
+      rows.map(({ place }) => place),
+    ),
   ]
   return [
     ...(variants.length > 1 ? which : []),
