@@ -94,6 +94,36 @@ describe('accuracy', () => {
   })
 })
 
+/**
+ * Mean and tail rate by another discretisation of the same chain: panels that are finer near the ends and about a point start,
+ * a band around w/r (r the larger root), kernels to ten widths.
+ */
+test.each([
+  [1.02 - 1, 0.5, 0.01, { mean: 0.1, std: 0.05 }, -0.5, 0.3, 38.7981064, 0.037843661],
+  [0, 0.8, 0.01, point, -0.5, 0.4, 124.9605293, 0.00992661945],
+  [-0.05, 0.9, 0.01, { mean: 0.1, std: 0 }, -0.2, 0.2, 116.4722813, 0.00910446713],
+  [1, 0.5, 0.05, point, -0.5, 0.5, 4.81449857, 0.824515914],
+  [-4.5, 0.5, 0.02, point, -0.5, 0.5, 5.08506934, 1.0377561],
+])(
+  'agrees with another discretisation to 1e-7: increment %d, momentum %d, noise %d, %j, from %d to %d',
+  (increment, momentum, noise, start, low, high, mean, rate) => {
+    const law = passage({ increment, momentum, noise, start, low, high })
+    expectRelative(law.mean()!, mean, 1e-7)
+    expectRelative(law.tailRate()!, rate, 1e-7)
+  },
+)
+
+test('the quasi-stationary law has the tail rate, and far from walls the stationary deviation of the free chain', () => {
+  const held = passage({ ...base, increment: -0.2, momentum: 0.5, noise: 0.1, low: -1.2, high: 1.2 })
+  const { rate, mean, std } = held.quasiStationaryLaw()!
+  expectRelative(rate, held.tailRate()!, 1e-6)
+  expect(mean).toBeCloseTo(0, 10)
+  // AR(2): w'' = φ₁ w' − γ w + s z has variance s²(1 + γ)/((1 − γ)((1 + γ)² − φ₁²)) at φ₁ = 1 + γ + increment
+  const [first, momentum] = [1.5 - 0.2, 0.5]
+  const variance = (0.01 * (1 + momentum)) / ((1 - momentum) * ((1 + momentum) ** 2 - first ** 2))
+  expectRelative(std, Math.sqrt(variance), 1e-2)
+})
+
 describe('Monte Carlo', () => {
   const walkers = 40_000
   const bound = Math.sqrt(Math.log(2 / 1e-6) / (2 * walkers))

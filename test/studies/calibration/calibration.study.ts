@@ -10,7 +10,7 @@ import { rowsOf, table } from './report.js'
 import { SAMPLED, sampledRuns } from './sampled.js'
 import { EXITS, PAIRS, SETTINGS, TAILS } from './settings.js'
 
-const EXPERIMENTS = { runs: 4000, tails: 1000, pairs: 1000, exits: 4000, sampled: 2000 }
+const EXPERIMENTS = { runs: 2000, tails: 1000, pairs: 1000, exits: 2000, sampled: 1000 }
 
 interface Part {
   readonly name: string

@@ -1,0 +1,79 @@
+/** Every example figure, from the results of real runs (test/figures/example.mjs): a golden, and an entry of the preview. */
+import { readFileSync } from 'node:fs'
+import { cloud } from '#src/figures/cloud.js'
+import { coefficient } from '#src/figures/coefficient.js'
+import { displacement } from '#src/figures/displacement.js'
+import { escapeTimes } from '#src/figures/escape-times.js'
+import { fieldArrows } from '#src/figures/field-arrows.js'
+import { fieldLine } from '#src/figures/field-line.js'
+import type { Figure } from '#src/figures/figure.js'
+import { heatMap } from '#src/figures/heat-map.js'
+import { survival } from '#src/figures/survival.js'
+
+export const example = JSON.parse(readFileSync('test/figures/example.json', 'utf8'))
+
+const escapes = { name: 'escape-times', title: 'SAM leaves the saddle later than SGD, and its tail is longer' }
+
+export const figures: Readonly<Record<string, () => Figure>> = {
+  'escape-times': () => escapeTimes({ ...escapes, variants: example.escapeTimes }),
+  'escape-times-log': () =>
+    escapeTimes({ ...escapes, name: 'escape-times-log', variants: example.escapeTimes, stepScale: 'log' }),
+  survival: () =>
+    survival({
+      name: 'survival',
+      title: 'Share of 400 particles that have not left the saddle ½x² − ½y² yet',
+      series: example.survival,
+    }),
+  'survival-log': () =>
+    survival({
+      name: 'survival-log',
+      title: 'On a logarithmic axis the tail is a straight line: escape at a constant rate',
+      series: example.survival,
+      shareScale: 'log',
+    }),
+  displacement: () =>
+    displacement({
+      name: 'displacement',
+      title:
+        'Mean square displacement: the exact law of the steps holds, that of Kim et al. 2026 parts from it for SAM',
+      panels: example.displacement,
+    }),
+  coefficient: () =>
+    coefficient({
+      name: 'coefficient',
+      title: 'Shared noise makes the diffusion coefficient depend on the radius of SAM',
+      setting: 'radius ρ',
+      panels: example.coefficient,
+    }),
+  'heat-map': () =>
+    heatMap({
+      name: 'heat-map',
+      title: 'Mean escape time grows with the radius of SAM and with the batch size',
+      column: 'radius ρ',
+      row: 'batch size',
+      value: 'mean escape time (steps)',
+      missing: 'not all have escaped by step 4,000',
+      cells: example.heatMap,
+    }),
+  cloud: () =>
+    cloud({
+      name: 'cloud',
+      title: 'From the saddle of a double well, SGD spreads to the minima sooner than SAM',
+      axes: { x: 'x', y: 'y' },
+      ...example.cloud,
+    }),
+  'field-line': () =>
+    fieldLine({
+      name: 'field-line',
+      title: 'Local drift and diffusion of SAM along the unstable direction',
+      coordinate: 'y',
+      ...example.fieldLine,
+    }),
+  'field-arrows': () =>
+    fieldArrows({
+      name: 'field-arrows',
+      title: 'Local drift (arrows) and diffusion (colour) of SAM in a double well',
+      axes: { x: 'x', y: 'y' },
+      cells: example.fieldArrows,
+    }),
+}
