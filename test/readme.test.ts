@@ -3,11 +3,18 @@
  * UPDATE_README=1 writes what they print now into it.
  */
 import { spawnSync } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
-import { expect, it } from 'vitest'
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterAll, expect, it } from 'vitest'
 
 const text = readFileSync('README.md', 'utf8')
 const blocks = [...text.matchAll(/```console\n([\s\S]*?)```/g)].map(match => match[1]!)
+
+/** Where they run: a folder that has the examples, and keeps what they write out of the tree. */
+const folder = mkdtempSync(join(tmpdir(), 'saddlewalk-readme-'))
+symlinkSync(resolve('examples'), join(folder, 'examples'), 'junction')
+afterAll(() => rmSync(folder, { recursive: true }))
 
 /** The block again, with each command followed by what it prints now. */
 function rerun(block: string): string {
@@ -16,12 +23,13 @@ function rerun(block: string): string {
 }
 
 function output(command: string): string {
-  const direct = command.replaceAll('npx saddlewalk', `"${process.execPath}" dist/src/cli/main.js`)
+  const direct = command.replaceAll('npx saddlewalk', `"${process.execPath}" "${resolve('dist/src/cli/main.js')}"`)
   const { stdout } = spawnSync('bash', ['-c', `${direct} 2>&1`], {
     encoding: 'utf8',
+    cwd: folder,
     env: { ...process.env, NO_COLOR: '1' },
   })
-  return stdout.endsWith('\n') ? stdout : `${stdout}\n`
+  return stdout.endsWith('\n') || stdout === '' ? stdout : `${stdout}\n`
 }
 
 const withoutMachine = (block: string) =>

@@ -1,12 +1,12 @@
 import { extname } from 'node:path'
 import { InputError } from '../experiment/input-error.js'
 import { didYouMean } from '../experiment/nearest.js'
-import { planOf } from '../experiment/sweep.js'
 import { csvOf } from '../export/csv.js'
 import { type HistogramDocument, histogramTable, variantHistogram } from '../export/histogram.js'
 import type { Figure } from '../figures/figure.js'
 import { measuredEscape } from '../results/variants.js'
 import { type KeptRun, readRun } from '../runs/read.js'
+import { planOfRun } from '../runs/reread.js'
 import type { Binning } from '../statistics/histogram.js'
 import { whole } from '../text/format.js'
 import { variantName } from '../text/tables.js'
@@ -61,8 +61,9 @@ export async function histogram(directory: string, options: HistogramOptions): P
   for (const note of notesOn(document)) process.stderr.write(`saddlewalk: ${note}\n`)
 }
 
-function documentOf({ directory, result, escapes }: KeptRun, binning: Binning): HistogramDocument {
-  const variants = planOf(result.experiment).variants.flatMap((variant, i) => {
+function documentOf(run: KeptRun, binning: Binning): HistogramDocument {
+  const { directory, result, escapes } = run
+  const variants = planOfRun(run).variants.flatMap((variant, i) => {
     const measured = measuredEscape(variant, i, escapes[i]!, null)
     return measured === null ? [] : [variantHistogram(measured, binning)]
   })

@@ -19,6 +19,8 @@ export interface HistogramRow {
 }
 
 export interface VariantHistogram {
+  /** Its number in the sweep, from 0. */
+  readonly variant: number
   readonly settings: Readonly<Record<string, unknown>>
   /** escaped + censored + diverged; only those that escaped are in a bin. */
   readonly particles: number
@@ -39,9 +41,10 @@ export interface HistogramDocument {
   readonly variants: readonly VariantHistogram[]
 }
 
-export function variantHistogram({ variant, curve, law }: MeasuredEscape, binning: Binning): VariantHistogram {
+export function variantHistogram({ variant, index, curve, law }: MeasuredEscape, binning: Binning): VariantHistogram {
   const exact = 'reason' in law ? null : law
   return {
+    variant: index,
     settings: variant.settings,
     particles: curve.counts.particles,
     escaped: curve.escaped,
@@ -71,7 +74,7 @@ function exactDensity(law: FirstPassage, { fromStep, toStep }: HistogramBin): nu
  * exact law there is no column for one.
  */
 export function histogramTable({ variants }: HistogramDocument): Table {
-  const rows = variants.flatMap(({ settings, bins }, variant) => bins.map(bin => ({ variant, settings, bin })))
+  const rows = variants.flatMap(({ bins }, place) => bins.map(bin => ({ place, bin })))
   const column = (name: keyof HistogramRow, type: Column['type']): Column => ({
     name,
     type,
@@ -79,8 +82,11 @@ export function histogramTable({ variants }: HistogramDocument): Table {
     nullable: name === 'exact_density',
   })
   const which: Table = [
-    { name: 'variant', type: 'int32', values: rows.map(({ variant }) => variant) },
-    ...settingsColumns(rows.map(({ settings }) => settings)),
+    { name: 'variant', type: 'int32', values: rows.map(({ place }) => variants[place]!.variant) },
+    ...settingsColumns(
+      variants.map(({ settings }) => settings),
+      rows.map(({ place }) => place),
+    ),
   ]
   return [
     ...(variants.length > 1 ? which : []),

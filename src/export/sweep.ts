@@ -15,7 +15,8 @@ export function sweepTable(variants: readonly VariantResult[]): Table {
   const columns = names.map(
     (name): Column => ({ name, type: 'double', nullable: true, values: numbers.map(row => row.get(name) ?? null) }),
   )
-  return [...settingsColumns(variants.map(({ settings }) => settings)), ...columns]
+  const settings = variants.map(variant => variant.settings)
+  return [...settingsColumns(settings, [...variants.keys()]), ...columns]
 }
 
 /** The numbers of a value by the path to them. */

@@ -86,13 +86,26 @@ it('tells variants apart by their number and settings, and says what is in no bi
   expect(stderr.trimEnd().split('\n')).toHaveLength(2)
 })
 
+it('is a heading alone when nobody escaped', () => {
+  const none = join(folder, 'none')
+  const sweep = ['--set', 'sweep={optimizer.kind: [sgd, usam]}']
+  saddlewalk('run', file, '--set', 'steps=1', '--set', 'diffusion.checkpoints=[1]', ...sweep, '--out', none)
+  const { stdout, stderr } = saddlewalk('histogram', none)
+  expect(stdout).toBe(`variant,optimizer.kind,${columns.join(',')}\n`)
+  expect(stderr).toBe(
+    ['sgd', 'usam']
+      .map(name => `saddlewalk: ${name}: 200 of 200 particles are in no bin: 200 had not left by step 1\n`)
+      .join(''),
+  )
+})
+
 describe('a file', () => {
   it('is of the format its name ends with, whole, and the same by DuckDB', async () => {
     const parquet = join(folder, 'histogram.parquet')
     expect(saddlewalk('histogram', swept, '-o', parquet)).toMatchObject({ status: 0, stdout: '' })
     expect(readdirSync(folder).filter(name => name.includes('partial'))).toEqual([])
     const { variants } = documentOf(swept)
-    const expected = variants.flatMap(({ settings, bins }, variant) =>
+    const expected = variants.flatMap(({ variant, settings, bins }) =>
       bins.map(bin => ({ variant, ...settings, ...bin, count: String(bin.count) })),
     )
     expect(await query(`SELECT * FROM '${parquet}'`)).toEqual(expected)

@@ -42,8 +42,8 @@ it('--version is that of the package', () => {
 })
 
 it('--help names every command, and that of a command its options', () => {
-  expect(printedBy('--help').match(/^ {2}(run|theory|engines|schema)\b/gm)).toHaveLength(4)
+  expect(printedBy('--help').match(/^ {2}(run|theory|show|histogram|engines|schema)\b/gm)).toHaveLength(6)
   const help = printedBy('run', '--help')
-  for (const option of ['--set', '--engine', '--threads', '--at', '--quantiles', '--json'])
+  for (const option of ['--set', '--engine', '--threads', '--at', '--quantiles', '--out', '--json'])
     expect(help).toContain(option)
 })

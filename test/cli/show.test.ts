@@ -3,7 +3,12 @@ import { spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { loadPlan } from '#src/cli/load.js'
+import type { HistogramDocument } from '#src/export/histogram.js'
 import type { Result } from '#src/results/result.js'
+import { prepareDirectory, writeRun } from '#src/runs/write.js'
+import { measurePlan } from '#src/simulate.js'
+import { RunTallies } from '#src/simulation/tallies.js'
 import { query } from '../export/duckdb.js'
 import { complaintOf, type Ended, environment, MAIN, SADDLE, saddlewalk, temporaryFolder } from './command.js'
 
@@ -100,6 +105,36 @@ describe('show', () => {
   it('refuses what it cannot read off', () => {
     expect(complaintOf('show', kept, '--at', '401')).toContain('step 401 is past the horizon')
     expect(complaintOf('show', kept, '--json', '--csv')).toBe('--json and --csv: give one of them')
+  })
+})
+
+describe('a run whose engine stopped before the second variant', () => {
+  const part = join(folder, 'part')
+
+  beforeAll(async () => {
+    const plan = loadPlan(file, ['particles=50', 'sweep={optimizer.radius: [0.3, 0.1]}'])
+    const { result, tallies } = await measurePlan(plan, { engine: 'wasm' })
+    const [first, second] = result.variants
+    const empty = new RunTallies(plan.variants).variants
+    prepareDirectory(part, plan)
+    writeRun(part, {
+      result: { ...result, incomplete: 'the GPU was lost', variants: [{ settings: first!.settings }, second!] },
+      tallies: [empty[0]!, tallies[1]!],
+      ...{ plan, reading: {}, arguments: [], start: new Date(), end: new Date() },
+    })
+  })
+
+  it('is shown, with a word on it', () => {
+    for (const options of [[], ['--csv'], ['--json'], ['--at', '10']]) {
+      const { status, stderr, stdout } = saddlewalk('show', part, ...options)
+      expect({ status, stderr }).toEqual({ status: 0, stderr: 'saddlewalk: this run ended early: the GPU was lost\n' })
+      expect(stdout).toContain('0.1')
+    }
+  })
+
+  it('has histograms of what was measured', () => {
+    const { stdout } = saddlewalk('histogram', part, '--format', 'json')
+    expect((JSON.parse(stdout) as HistogramDocument).variants.map(({ variant }) => variant)).toEqual([1])
   })
 })
 
