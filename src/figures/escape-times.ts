@@ -34,6 +34,8 @@ export interface EscapeTimesData extends FigureHead {
 }
 
 const BAR_OPACITY = 0.55
+/** More bars than this touch each other. */
+const MOST_APART = 60
 const LABELS = { steps: 'escape time (steps)', density: 'share of particles per step' } as const
 
 export function escapeTimes(data: EscapeTimesData): Figure {
@@ -69,6 +71,8 @@ function withoutEmptyStart(bars: EscapeTimesVariant['bars']): EscapeTimesVariant
 function variantPanel(variant: EscapeTimesVariant, x: Axis, y: Axis, height: number): Panel {
   const within = (points: readonly DensityPoint[]) => points.filter(({ step }) => step >= x.low && step <= x.high)
   const curve = { x: 'step', y: 'density', clip: true, strokeWidth: 1.8 }
+  // between bars a few pixels wide a gap would show as stripes
+  const inset = variant.bars.length > MOST_APART ? 0 : 0.25
   return panel({
     ...MARGINS,
     width: FIGURE_WIDTH,
@@ -82,7 +86,7 @@ function variantPanel(variant: EscapeTimesVariant, x: Axis, y: Axis, height: num
         variant.bars.filter(({ toStep }) => toStep > x.low),
         {
           ...{ x1: ({ fromStep }) => Math.max(fromStep, x.low), x2: 'toStep', y: 'density' },
-          ...{ fill: BAR_COLOUR, fillOpacity: BAR_OPACITY, insetLeft: 0.25, insetRight: 0.25 },
+          ...{ fill: BAR_COLOUR, fillOpacity: BAR_OPACITY, insetLeft: inset, insetRight: inset },
         },
       ),
       variant.fit && Plot.line(within(variant.fit.points), { ...curve, stroke: FIT_COLOUR, strokeWidth: 3.5 }),
