@@ -1,4 +1,4 @@
-import { logGamma } from './incomplete-gamma.js'
+import { logGamma } from '../incomplete-gamma.js'
 
 /** Up to this mean the distribution is inverted term by term. */
 const INVERSION_LIMIT = 10

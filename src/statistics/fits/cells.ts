@@ -1,6 +1,6 @@
+import { AT_ZERO, type Tails } from '../log-tails.js'
 import type { EscapeCounts } from '../survival.js'
 import { binomialSample } from './binomial-sample.js'
-import { AT_ZERO, type Tails } from './log-tails.js'
 import { type Sample, total } from './sample.js'
 
 /** The steps from + 1 … to: particles that escaped in them, and those that diverged, all at the end. */

@@ -1,7 +1,7 @@
 /** Laws that contain the exponential one: S(t) = e^{−rt}, Weibull's e^{−(t/scale)^shape}, and the gamma law. */
-import { gammaTails, logGamma } from './incomplete-gamma.js'
+import { gammaTails, logGamma } from '../incomplete-gamma.js'
+import { fromDistribution, fromSurvival } from '../log-tails.js'
 import type { CurvePoints, Law } from './law.js'
-import { fromDistribution, fromSurvival } from './log-tails.js'
 
 /** Below this ln H, 1 − e^{−H} is H to rounding; H itself may underflow. */
 const SMALL_LOG_HAZARD = -36

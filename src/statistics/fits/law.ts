@@ -1,4 +1,4 @@
-import type { Tails } from './log-tails.js'
+import type { Tails } from '../log-tails.js'
 
 export type LawName = 'exponential' | 'Weibull' | 'gamma' | 'lognormal' | 'inverse Gaussian' | 'saddle'
 

@@ -1,6 +1,7 @@
 /** Laws made of the normal one: of its exponential, of a Brownian passage, and of the exit from a saddle. */
+
+import { fromDistribution, fromSurvival } from '../log-tails.js'
 import type { CurvePoint, Law } from './law.js'
-import { fromDistribution, fromSurvival } from './log-tails.js'
 import { logNormalDensity, logNormalTail, millsRatio, normalUpperQuantile } from './normal-tail.js'
 
 /** E(−ln|N|) for a standard normal N: half of Euler's constant + ln 2. */

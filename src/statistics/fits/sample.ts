@@ -1,6 +1,6 @@
+import { AT_ZERO, logMass, type Tails } from '../log-tails.js'
 import type { EscapeCounts } from '../survival.js'
 import type { Law } from './law.js'
-import { AT_ZERO, logMass, type Tails } from './log-tails.js'
 
 /** Particles known to have escaped in from < T ≤ to, times in steps. */
 export interface EscapeBin {
