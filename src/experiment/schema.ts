@@ -152,11 +152,19 @@ export const experimentSchema = z
     escape: escape.optional(),
     diffusion: diffusion.optional(),
     sweep: z
-      .record(z.string().min(1), z.array(z.unknown()).min(1))
+      .union([
+        z
+          .record(z.string().min(1), z.array(z.unknown()).min(1))
+          .describe(
+            'settings, named by their path as optimizer.radius, and the values each takes: every combination is run',
+          ),
+        z
+          .array(z.record(z.string().min(1), z.unknown()))
+          .min(1)
+          .describe('groups of settings, named by their path: each is run'),
+      ])
       .optional()
-      .describe(
-        'settings, named by their path as optimizer.radius, and the values each takes: every combination is run',
-      ),
+      .describe('what varies: a grid of values, or a list of combinations'),
   })
   .describe('A saddlewalk experiment')
 

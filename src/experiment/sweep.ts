@@ -13,53 +13,91 @@ export interface Plan {
 }
 
 /**
- * Checks an experiment and makes its variants: every combination of the values of its sweep, the last setting changing
- * fastest, or the experiment itself when there is no sweep.
+ * Checks an experiment and makes its variants: of a sweep that is a group, every combination of the values of its
+ * settings, the last setting changing fastest; of one that is a list, one for each of its groups of settings; or the
+ * experiment itself when there is no sweep.
  * @throws SettingError for anything that cannot be used.
  */
 export function planOf(raw: unknown): Plan {
-  const { sweep } = checkedSweep(raw)
-  const combinations = combinationsOf(sweep)
+  const combinations = combinationsOf(valueAt(raw, ['sweep']))
   const variants = combinations.map(combination => variantFrom(raw, combination))
   return { experiment: wholeExperiment(raw, combinations[0]!), variants }
 }
 
 interface Choice {
   readonly setting: string
-  readonly index: number
   readonly value: unknown
+  /** Where the sweep names the setting, and where it has the value. */
+  readonly named: SettingPath
+  readonly given: SettingPath
 }
 
-function checkedSweep(raw: unknown): { sweep: Record<string, unknown[]> } {
-  const sweep = valueAt(raw, ['sweep'])
-  if (sweep === undefined) return { sweep: {} }
-  if (typeof sweep !== 'object' || sweep === null || Array.isArray(sweep))
-    throw new SettingError(['sweep'], 'must be a group of settings, as optimizer.radius: [0, 0.1]')
-  for (const [setting, values] of Object.entries(sweep)) checkValues(setting, values)
-  const variants = Object.values(sweep).reduce((product: number, values) => product * (values as unknown[]).length, 1)
+function combinationsOf(sweep: unknown): Choice[][] {
+  if (sweep === undefined) return [[]]
+  if (Array.isArray(sweep)) return listed(sweep)
+  if (isGroup(sweep)) return crossed(sweep)
+  throw new SettingError(
+    ['sweep'],
+    'must be a group of settings, as optimizer.radius: [0, 0.1], or a list of such groups',
+  )
+}
+
+const isGroup = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** One combination for each group of a list. */
+function listed(groups: readonly unknown[]): Choice[][] {
+  refuseTooMany(groups.length)
+  if (groups.length === 0) throw new SettingError(['sweep'], 'must hold at least one group of settings')
+  return groups.map((group, row) => {
+    if (!isGroup(group))
+      throw new SettingError(
+        ['sweep', row],
+        `must be a group of settings, as optimizer.radius: 0.1, not ${show(group)}`,
+      )
+    return Object.entries(group).map(([setting, value]) => {
+      const path = ['sweep', row, setting]
+      refuseItself(setting, path)
+      return { setting, value, named: path, given: path }
+    })
+  })
+}
+
+/** Every combination of the values of some settings. */
+function crossed(sweep: Record<string, unknown>): Choice[][] {
+  const lists = Object.entries(sweep).map(([setting, values]) => ({ setting, values: checkedValues(setting, values) }))
+  refuseTooMany(lists.reduce((product, { values }) => product * values.length, 1))
+  return lists.reduce<Choice[][]>(
+    (combinations, { setting, values }) =>
+      combinations.flatMap(choices =>
+        values.map((value, index) => [
+          ...choices,
+          { setting, value, named: ['sweep', setting], given: ['sweep', setting, index] },
+        ]),
+      ),
+    [[]],
+  )
+}
+
+function refuseTooMany(variants: number): void {
   if (variants > MOST_VARIANTS)
     throw new SettingError(['sweep'], `makes ${variants} combinations; at most ${MOST_VARIANTS} are run`)
-  return { sweep: sweep as Record<string, unknown[]> }
 }
 
-function checkValues(setting: string, values: unknown): void {
-  const path = ['sweep', setting]
+function refuseItself(setting: string, path: SettingPath): void {
   if (pathOf(setting)[0] === 'sweep') throw new SettingError(path, 'a sweep cannot vary itself')
-  if (Array.isArray(values) && values.length > 0) return
+}
+
+function checkedValues(setting: string, values: unknown): readonly unknown[] {
+  const path = ['sweep', setting]
+  refuseItself(setting, path)
+  if (Array.isArray(values) && values.length > 0) return values
   const inner = typeof values === 'object' && values !== null ? Object.keys(values)[0] : undefined
   const hint = inner === undefined ? '' : `: a setting is swept by its path, as ${short(`${setting}.${inner}`)}`
   throw new SettingError(path, `must be a list of at least one value, not ${show(values)}${hint}`)
 }
 
 const pathOf = (setting: string) => setting.split('.')
-
-function combinationsOf(sweep: Record<string, unknown[]>): Choice[][] {
-  return Object.entries(sweep).reduce<Choice[][]>(
-    (combinations, [setting, values]) =>
-      combinations.flatMap(choices => values.map((value, index) => [...choices, { setting, index, value }])),
-    [[]],
-  )
-}
 
 function variantFrom(raw: unknown, choices: readonly Choice[]): Variant {
   const outerFirst = sortedByDepth(choices)
@@ -85,11 +123,11 @@ function sortedByDepth(choices: readonly Choice[]): Choice[] {
 function withChoices(raw: unknown, choices: readonly Choice[]): unknown {
   if (choices.length === 0) return raw
   const varied = { ...(raw as Record<string, unknown>) }
-  for (const { setting, value } of choices) {
+  for (const { setting, value, named } of choices) {
     try {
       setSetting(varied, pathOf(setting), value)
     } catch (error) {
-      throw error instanceof InputError ? new SettingError(['sweep', setting], error.message) : error
+      throw error instanceof InputError ? new SettingError(named, error.message) : error
     }
   }
   return varied
@@ -101,12 +139,12 @@ function atSweep(error: SettingError, choices: readonly Choice[], raw: unknown):
   if (choice === undefined) {
     const maker = choices.find(({ setting }) => startsWith(pathOf(setting), error.path.map(String)))
     const made = maker !== undefined && error.path.length > 0 && valueAt(raw, error.path) === undefined
-    return made ? new SettingError(['sweep', maker.setting], error.problem, undefined, 'name') : error
+    return made ? new SettingError(maker.named, error.problem, undefined, 'name') : error
   }
   const { problem, column, part } = error
   const rest = error.path.slice(pathOf(choice.setting).length)
-  const within = part === 'name' && rest.length === 0 ? [] : [choice.index, ...rest]
-  return new SettingError(['sweep', choice.setting, ...within], problem, column, part)
+  const place = part === 'name' && rest.length === 0 ? choice.named : [...choice.given, ...rest]
+  return new SettingError(place, problem, column, part)
 }
 
 const startsWith = (path: SettingPath, start: SettingPath) => start.every((part, i) => String(path[i]) === part)

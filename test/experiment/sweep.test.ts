@@ -109,6 +109,33 @@ it('leaves what it is given as it was', () => {
   expect(given).toEqual(before)
 })
 
+describe('a list of combinations', () => {
+  it('runs each group of settings, in order, and no others', () => {
+    const sweep = [{ 'optimizer.radius': 0, particles: 3 }, { 'optimizer.radius': 0.2 }, {}]
+    const { variants, experiment } = planOf({ ...unswept(), sweep })
+    expect(variants.map(({ settings }) => settings)).toEqual(sweep)
+    expect(variants.map(variant => variant.experiment.optimizer.radius)).toEqual([
+      0,
+      0.2,
+      planOf(unswept()).experiment.optimizer.radius,
+    ])
+    expect(variants.map(variant => variant.experiment.particles)).toEqual([3, unswept().particles, unswept().particles])
+    expect(experiment.sweep).toEqual(sweep)
+  })
+
+  it.each<[sweep: unknown, message: string]>([
+    [[], 'sweep: must hold at least one group of settings'],
+    [[{ particles: 5 }, 7], 'sweep[1]: must be a group of settings, as optimizer.radius: 0.1, not 7'],
+    [[{ particles: 5 }, { particles: 0 }], 'sweep[1].particles: must be at least 1, not 0'],
+    [[{ 'optimizer.raduis': 1 }], 'sweep[0].optimizer.raduis: unknown setting "raduis" — did you mean "radius"?'],
+    [[{ 'sweep.x': 1 }], 'sweep[0].sweep.x: a sweep cannot vary itself'],
+    [7, 'sweep: must be a group of settings, as optimizer.radius: [0, 0.1], or a list of such groups'],
+    [Array.from({ length: 10_001 }, () => ({})), 'sweep: makes 10001 combinations; at most 10000 are run'],
+  ])('refuses %j', (sweep, message) => {
+    expect(() => planOf({ ...unswept(), sweep })).toThrow(message)
+  })
+})
+
 describe('errors', () => {
   const errorOf = (sweep: Raw) => {
     try {
