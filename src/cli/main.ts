@@ -46,6 +46,7 @@ function program(): Command {
     .option('--fit', 'fit laws to the escape times, with a goodness-of-fit test of each')
     .option('--json', 'print the result as one JSON object')
     .option('--csv', 'print every number of the result, a row for each variant')
+    .option('--sort <column>', 'order the variants by a column of --csv, as escape.restrictedMean.estimate')
     .action(async (run, options) => (await import('./show.js')).show(run, options))
   root
     .command('histogram')

@@ -163,6 +163,37 @@ describe('show --csv', () => {
   })
 })
 
+describe('show --sort', () => {
+  const radii = (...args: string[]) =>
+    (JSON.parse(printedBy('show', kept, '--json', ...args)) as Result).variants.map(
+      ({ settings }) => settings['optimizer.radius'],
+    )
+
+  it('orders the variants by a column, those without a number in it last', () => {
+    expect(radii()).toEqual([0.3, 0.1])
+    expect(radii('--sort', 'optimizer.radius')).toEqual([0.1, 0.3])
+    expect(radii('--sort', 'escape.restrictedMean.estimate')).toEqual([0.1, 0.3])
+    // the first variant is compared with none
+    expect(radii('--sort', 'escape.comparedWithFirst.restrictedMeanRatio.estimate')).toEqual([0.1, 0.3])
+  })
+
+  it('draws the curve of each variant under its own name', () => {
+    const lines = printedBy('show', kept, '--sort', 'optimizer.radius').split('\n')
+    const own = printedBy('show', kept).split('\n')
+    const legend = (text: readonly string[]) => text.find(line => line.includes('●'))!
+    expect(legend(lines)).toMatch(/● radius 0\.1.*▲ radius 0\.3/)
+    expect(legend(own)).toMatch(/● radius 0\.3.*▲ radius 0\.1/)
+    const marks = (text: readonly string[], mark: string) => text.filter(line => line.includes(mark)).length
+    expect(marks(lines, '▲')).not.toBe(marks(lines, '●'))
+  })
+
+  it('names the nearest column', () => {
+    expect(complaintOf('show', kept, '--sort', 'optimizer.raduis')).toBe(
+      '--sort optimizer.raduis: there is no such column in --csv — did you mean "optimizer.radius"?',
+    )
+  })
+})
+
 /** DuckDB gives a whole number as text. */
 const asRead = (value: number | null) => (value === null ? null : String(value))
 
