@@ -124,7 +124,7 @@ it.each<[args: string[], message: string]>([
   [['--bins', '0'], '--bins 0: give auto, a whole number from 1 to 10000, or log: and such a number'],
   [['--bins', 'log:'], '--bins log:: give auto, a whole number from 1 to 10000, or log: and such a number'],
   [['--bins', '1e3'], '--bins 1e3: give auto, a whole number from 1 to 10000, or log: and such a number'],
-  [['--format', 'jsn'], '--format jsn: unknown format — did you mean "json"? (there are csv, json, parquet)'],
+  [['--format', 'jsn'], '--format jsn: unknown format — did you mean "json"? (there are csv, json, parquet, svg, png)'],
   [['-o', '/nowhere/at/all.csv'], '-o /nowhere/at/all.csv: this file cannot be written: '],
 ])('%j: 2 and one line', (args, message) => {
   expect(complaintOf('histogram', single, ...args).startsWith(message)).toBe(true)
