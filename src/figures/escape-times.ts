@@ -3,6 +3,7 @@ import * as Plot from '@observablehq/plot'
 import { type Axis, axisMarks, axisOf, MARGINS, type ScaleType, scale, withRoom } from './axes.js'
 import { compose, FIGURE_WIDTH, type Figure, type FigureHead } from './figure.js'
 import type { LegendEntry } from './legend.js'
+import { shortNumber } from './numbers.js'
 import { type Panel, panel } from './panel.js'
 import { BAR_COLOUR, FIT_COLOUR, INK, LAWS } from './style.js'
 import { dashList, inline, quantitative, type VegaLite } from './vega-lite.js'
@@ -86,6 +87,7 @@ function variantPanel(variant: EscapeTimesVariant, x: Axis, y: Axis, height: num
         variant.bars.filter(({ toStep }) => toStep > x.low),
         {
           ...{ x1: ({ fromStep }) => Math.max(fromStep, x.low), x2: 'toStep', y: 'density' },
+          title: ({ fromStep, toStep, density }) => barText(fromStep, toStep, density),
           ...{ fill: BAR_COLOUR, fillOpacity: BAR_OPACITY, insetLeft: inset, insetRight: inset },
         },
       ),
@@ -93,6 +95,15 @@ function variantPanel(variant: EscapeTimesVariant, x: Axis, y: Axis, height: num
       variant.exact && Plot.line(within(variant.exact), { ...curve, stroke: INK, strokeDasharray: LAWS.exact.dash }),
     ],
   })
+}
+
+/** What a bar says under the pointer. */
+function barText(fromStep: number, toStep: number, density: number): string {
+  const steps =
+    toStep === fromStep + 1
+      ? `step ${shortNumber(toStep)}`
+      : `steps ${shortNumber(fromStep + 1)} to ${shortNumber(toStep)}`
+  return `${steps}: ${shortNumber(100 * density * (toStep - fromStep))}% of the particles`
 }
 
 function headingOf({ label, escaped, censored, diverged }: EscapeTimesVariant): string {

@@ -2,6 +2,7 @@
 import * as Plot from '@observablehq/plot'
 import { type Axis, axisMarks, MARGINS, type ScaleType, scale } from './axes.js'
 import type { LegendEntry } from './legend.js'
+import { intervalText, shortNumber } from './numbers.js'
 import { type Panel, panel } from './panel.js'
 import { CAP, INK, LAWS, seriesStyle } from './style.js'
 import { dashList, nominal, quantitative, seriesColour, type VegaLite } from './vega-lite.js'
@@ -80,14 +81,15 @@ export function estimatePanel({ label, series }: EstimateGroup, { x, y, width, h
           ),
         ),
       ),
-      series.map(({ points }, i) => {
+      series.map(({ label: own, points }, i) => {
         const { colour, symbol } = seriesStyle(i)
+        const title = (point: EstimatePoint) => `${own}, ${shortNumber(point.x)}: ${intervalText(point)}`
         const drawn = points.filter(({ estimate }) => drawable(estimate))
         const low = (point: EstimatePoint) => Math.max(point.low, y.low)
         return [
           Plot.ruleX(drawn, { x: 'x', y1: low, y2: 'high', stroke: colour, strokeWidth: 1.4 }),
           [low, 'high'].map(y => Plot.dot(drawn, { x: 'x', y, symbol: CAP, stroke: colour, strokeWidth: 1.4 })),
-          Plot.dot(drawn, { x: 'x', y: 'estimate', r: 2.8, fill: colour, symbol }),
+          Plot.dot(drawn, { x: 'x', y: 'estimate', r: 2.8, fill: colour, symbol, title }),
         ]
       }),
     ],

@@ -11,7 +11,7 @@ import {
   inkOver,
 } from './colour-scale.js'
 import { compose, FIGURE_WIDTH, type Figure, type FigureHead } from './figure.js'
-import { shortNumber } from './numbers.js'
+import { intervalText, shortNumber } from './numbers.js'
 import { type Panel, panel } from './panel.js'
 import { INK } from './style.js'
 import { FONT_SIZE, textWidth } from './text.js'
@@ -82,7 +82,7 @@ function layoutOf(cells: readonly HeatMapCell[], known: readonly KnownCell[]): L
   return {
     ...{ columns, rows, marginLeft, width: Math.ceil(inside + marginLeft + marginRight) },
     height: Math.max(180, rows.length * ROW_HEIGHT + marginTop + marginBottom),
-    intervals: widest(known.map(intervalText), SMALL) <= inside / columns.length,
+    intervals: widest(known.map(endsText), SMALL) <= inside / columns.length,
   }
 }
 
@@ -115,9 +115,13 @@ function cellPanel(data: HeatMapData, known: readonly KnownCell[], colour: Colou
         data.cells.filter(({ value }) => value === null),
         { ...place, fill: HATCHING, stroke: INK, strokeOpacity: 0.35 },
       ),
-      Plot.cell(known, { ...place, fill: ({ value }) => value.estimate }),
+      Plot.cell(known, {
+        ...place,
+        fill: ({ value }) => value.estimate,
+        title: ({ value }: KnownCell) => intervalText(value),
+      }),
       Plot.text(known, { ...texts, text: valueText, dy: intervals ? -6 : 0, fontSize: FONT_SIZE }),
-      intervals ? Plot.text(known, { ...texts, text: intervalText, dy: 8, fontSize: SMALL }) : null,
+      intervals ? Plot.text(known, { ...texts, text: endsText, dy: 8, fontSize: SMALL }) : null,
       Plot.axisX({ ...axis, label: data.column, labelAnchor: 'center', labelOffset: 36 }),
       Plot.axisY({ ...axis, label: data.row, labelAnchor: 'top', labelOffset: marginLeft }),
     ],
@@ -127,7 +131,7 @@ function cellPanel(data: HeatMapData, known: readonly KnownCell[], colour: Colou
 const distinct = <T>(values: readonly T[]): T[] => [...new Set(values)]
 const name = (value: number | string) => (typeof value === 'number' ? shortNumber(value, 15) : value)
 const valueText = ({ value }: KnownCell) => shortNumber(value.estimate)
-const intervalText = ({ value }: KnownCell) => `[${shortNumber(value.low)}, ${shortNumber(value.high)}]`
+const endsText = ({ value }: KnownCell) => `[${shortNumber(value.low)}, ${shortNumber(value.high)}]`
 
 function specOf({ cells, column, row, value }: HeatMapData, { type, low, high }: ColourScale): VegaLite {
   const rows = cells.map(cell => ({ column: cell.column, row: cell.row, ...(cell.value ?? { estimate: null }) }))

@@ -14,6 +14,11 @@ export function shortNumber(value: number, digits = 4): string {
   return factor === -1 ? `−${power}` : `${minus(String(factor))}×${power}`
 }
 
+/** `0.25 [0.2, 0.3]`, an estimate with the ends of its interval: what a mark says under the pointer. */
+export function intervalText({ estimate, low, high }: { estimate: number; low: number; high: number }): string {
+  return `${shortNumber(estimate)} [${shortNumber(low)}, ${shortNumber(high)}]`
+}
+
 /**
  * Ticks of a logarithmic axis, at least two: powers of ten, at most `most` of them; with 2 and 5 between when those are few,
  * and evenly spaced on an axis so short that it holds hardly any of these.

@@ -3,6 +3,7 @@ import * as Plot from '@observablehq/plot'
 import { type Axis, axisMarks, axisOf, MARGINS, type ScaleType, scale } from './axes.js'
 import { compose, FIGURE_WIDTH, type Figure, type FigureHead } from './figure.js'
 import type { LegendEntry } from './legend.js'
+import { intervalText, shortNumber } from './numbers.js'
 import { panel } from './panel.js'
 import { INK, LAWS, seriesStyle } from './style.js'
 import { dashList, inline, nominal, quantitative, seriesColour, type VegaLite } from './vega-lite.js'
@@ -85,10 +86,13 @@ export function survival(data: SurvivalData): Figure {
                 },
               ),
             ),
-            series.map(({ points }, i) =>
+            series.map(({ label, points }, i) =>
               Plot.dot(
                 symbolPlaces(points, x, (i + 0.5) / series.length).filter(({ estimate }) => estimate >= y.low),
-                { x: 'step', y: 'estimate', r: 4, fill: seriesStyle(i).colour, symbol: seriesStyle(i).symbol },
+                {
+                  ...{ x: 'step', y: 'estimate', r: 4, fill: seriesStyle(i).colour, symbol: seriesStyle(i).symbol },
+                  title: (point: SurvivalPoint) => `${label}, step ${shortNumber(point.step)}: ${intervalText(point)}`,
+                },
               ),
             ),
           ],
