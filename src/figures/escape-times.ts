@@ -5,7 +5,7 @@ import { compose, FIGURE_WIDTH, type Figure, type FigureHead } from './figure.js
 import type { LegendEntry } from './legend.js'
 import { shortNumber } from './numbers.js'
 import { type Panel, panel } from './panel.js'
-import { BAR_COLOUR, FIT_COLOUR, INK, LAWS } from './style.js'
+import { BAR_COLOUR, FIT_COLOUR, INK, LAWS, seriesStyle } from './style.js'
 import { dashList, inline, quantitative, type VegaLite } from './vega-lite.js'
 
 export interface DensityPoint {
@@ -28,13 +28,14 @@ export interface EscapeTimesVariant {
 }
 
 export interface EscapeTimesData extends FigureHead {
-  /** One above the other, on the same axes. */
+  /** Of several, all in one panel first, then one above the other on the same axes. */
   readonly variants: readonly EscapeTimesVariant[]
   /** Of the steps; linear if not given. */
   readonly stepScale?: ScaleType
 }
 
 const BAR_OPACITY = 0.55
+const OVERLAID_OPACITY = 0.4
 /** More bars than this touch each other. */
 const MOST_APART = 60
 const LABELS = { steps: 'escape time (steps)', density: 'share of particles per step' } as const
@@ -58,7 +59,10 @@ export function escapeTimes(data: EscapeTimesData): Figure {
   return compose({
     ...data,
     legend: legendOf(variants),
-    panels: variants.map(variant => [variantPanel(variant, x, y, variants.length === 1 ? 300 : 190)]),
+    panels: [
+      ...(variants.length > 1 ? [[overlaidPanel(variants, x, y)]] : []),
+      ...variants.map(variant => [variantPanel(variant, x, y, variants.length === 1 ? 300 : 190)]),
+    ],
     vegaLite: specOf(variants, x),
   })
 }
@@ -67,6 +71,30 @@ export function escapeTimes(data: EscapeTimesData): Figure {
 function withoutEmptyStart(bars: EscapeTimesVariant['bars']): EscapeTimesVariant['bars'] {
   const first = Math.min(...bars.flatMap(({ fromStep, density }) => (density > 0 ? [Math.max(1, fromStep)] : [])))
   return bars.filter(({ toStep }) => toStep > first).map(bar => ({ ...bar, fromStep: Math.max(first, bar.fromStep) }))
+}
+
+/** All variants in one panel, to compare; each by itself with its laws is below. */
+function overlaidPanel(variants: readonly EscapeTimesVariant[], x: Axis, y: Axis): Panel {
+  return panel({
+    ...MARGINS,
+    width: FIGURE_WIDTH,
+    height: 190,
+    x: scale(x),
+    y: scale(y),
+    marks: [
+      axisMarks(x, y),
+      variants.map((variant, i) =>
+        Plot.rectY(
+          variant.bars.filter(({ toStep }) => toStep > x.low),
+          {
+            ...{ x1: ({ fromStep }) => Math.max(fromStep, x.low), x2: 'toStep', y: 'density' },
+            title: ({ fromStep, toStep, density }) => `${variant.label}, ${barText(fromStep, toStep, density)}`,
+            ...{ fill: seriesStyle(i).colour, fillOpacity: OVERLAID_OPACITY, inset: 0 },
+          },
+        ),
+      ),
+    ],
+  })
 }
 
 function variantPanel(variant: EscapeTimesVariant, x: Axis, y: Axis, height: number): Panel {
@@ -113,7 +141,9 @@ function headingOf({ label, escaped, censored, diverged }: EscapeTimesVariant): 
 
 function legendOf(variants: readonly EscapeTimesVariant[]): LegendEntry[] {
   const fits = [...new Set(variants.flatMap(({ fit }) => (fit === null ? [] : [fit.label])))]
+  const overlaid = variants.map(({ label }, i) => ({ label, colour: seriesStyle(i).colour, box: OVERLAID_OPACITY }))
   return [
+    ...(variants.length > 1 ? overlaid : []),
     { label: 'simulated', colour: BAR_COLOUR, box: BAR_OPACITY },
     ...(variants.some(({ exact }) => exact !== null)
       ? [{ label: LAWS.exact.label, colour: INK, line: true, dash: LAWS.exact.dash }]

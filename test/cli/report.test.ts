@@ -61,6 +61,9 @@ describe('report', () => {
     expect({ status, stderr, stdout }).toEqual({ status: 0, stderr: '', stdout: `${file}\n` })
     const page = readFileSync(file, 'utf8')
     expect(page.match(/<figure>/g)).toHaveLength(9)
+    // a title in a mark is what it says under the pointer
+    expect(page).toMatch(/<title>radius 0\.2, batchSize 16, steps [\d,]+ to [\d,]+: [\d.]+% of the particles<\/title>/)
+    expect(page).toMatch(/<title>batch size B 16, 0\.4: [^<]+ \[[^<]+\]<\/title>/)
     for (const text of [
       'What was found',
       'radius 0.4, batchSize 16 stays longer than',
