@@ -30,4 +30,5 @@ export function wrapped(text: string, width: number, fontSize = FONT_SIZE): stri
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 
+/** Text as it stands in XML, in double quotes too. */
 export const escaped = (text: string): string => text.replace(/[&<>"]/g, character => ENTITIES[character]!)

@@ -6,6 +6,7 @@ import { fitEscapeTimes } from '../statistics/fits/fit.js'
 import { survival as lawSurvival } from '../statistics/fits/law.js'
 import { lawNamed } from '../statistics/fits/laws.js'
 import { type Binning, histogram } from '../statistics/histogram.js'
+import { spread } from '../tallies/spread.js'
 import { firstOf, MOST_SERIES, type ReportVariant } from './run.js'
 
 /** Points of a smooth curve. */
@@ -36,7 +37,7 @@ export function histogramFigure(all: readonly ReportVariant[], binning: Binning,
     ...(binning.rule === 'logarithmic' ? { stepScale: 'log' as const } : {}),
     variants: shown.map(({ name, escape }) => {
       const bars = histogram(escape.curve, binning)
-      const steps = evenSteps(1, bars.at(-1)!.toStep, CURVE_POINTS)
+      const steps = spread(CURVE_POINTS, 1, bars.at(-1)!.toStep)
       const { escaped, censored, diverged } = escape.curve
       return {
         label: name,
@@ -76,7 +77,7 @@ function survivalFigure(variants: readonly Escaping[], title: string): Figure {
     title: `${title}: share of particles still in${firstOf(shown.length, variants.length)}`,
     series: shown.map(({ name, escape: { curve, law } }) => {
       const end = curve.firstBelow(0.002) ?? curve.counts.horizon
-      const steps = evenSteps(0, end, MOST_STEPS)
+      const steps = spread(MOST_STEPS, 0, end)
       return {
         label: name,
         points: steps.map(step => ({ step, ...curve.at(step) })),
@@ -84,13 +85,4 @@ function survivalFigure(variants: readonly Escaping[], title: string): Figure {
       }
     }),
   })
-}
-
-/** Whole steps from one to another, at most so many and evenly spread. */
-function evenSteps(from: number, to: number, most: number): number[] {
-  const count = Math.min(most, to - from + 1)
-  const steps = Array.from({ length: count }, (_, i) =>
-    count === 1 ? from : Math.round(from + (i * (to - from)) / (count - 1)),
-  )
-  return [...new Set(steps)]
 }

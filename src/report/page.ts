@@ -1,4 +1,5 @@
 /** A report as one self-contained page: nothing is loaded from anywhere. */
+import { escaped } from '../figures/text.js'
 import type { Table } from '../text/format.js'
 
 /** A drawing, and the text under it. */
@@ -43,18 +44,6 @@ export function pageHtml(page: Page): string {
     ...sections,
     '</main></body></html>\n',
   ].join('')
-}
-
-/** Text as it stands in HTML. */
-export function escaped(text: string): string {
-  const entities: Readonly<Record<string, string>> = {
-    '&': '&amp;',
-    '<': '&lt;',
-    '>': '&gt;',
-    '"': '&quot;',
-    "'": '&#39;',
-  }
-  return text.replace(/[&<>"']/g, character => entities[character]!)
 }
 
 const section = (heading: string, content: string) => `<section><h2>${escaped(heading)}</h2>${content}</section>`

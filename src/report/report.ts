@@ -29,12 +29,8 @@ export function reportHtml(run: KeptRun): string {
 
 function tablesOf({ result: { variants }, manifest: { reading } }: KeptRun): Table[] {
   const escapes = variants.filter(hasEscape)
-  const asked = {
-    ...(reading.at === undefined ? {} : { at: reading.at }),
-    ...(reading.quantiles === undefined ? {} : { quantiles: reading.quantiles }),
-  }
   const escapeTables =
-    escapes.length === 0 ? [] : [escapeTable(escapes, asked), ...exitsTable(escapes), ...fitsTables(escapes)]
+    escapes.length === 0 ? [] : [escapeTable(escapes, reading), ...exitsTable(escapes), ...fitsTables(escapes)]
   return [...escapeTables, ...diffusionTables(variants)]
 }
 

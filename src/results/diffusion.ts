@@ -26,11 +26,12 @@ export function diffusionResult({ variant, tallies, first }: MeasuredDiffusion):
   const tally = tallies.diffusion!
   const laws = diffusionLaws(variant, tally.checkpoints)
   const own = 'reason' in laws ? null : laws
+  const gap = gapsOf(tallies, first, own)
   return {
     coordinates: coordinateNames(tally.dimension).map((name, j) => ({
       name,
       ...coordinateResult(variant, tallies, j, own?.[j] ?? null),
-      ...gapResult(tallies, first, j, own),
+      ...(gap === null ? {} : { behindFirst: gap(j) }),
     })),
     diverged: tally.checkpoints.flatMap((step, c) =>
       tally.diverged[c]! > 0 ? [{ step, particles: tally.diverged[c]! }] : [],
@@ -100,32 +101,30 @@ function exactExponent(law: DiffusionLaw, { checkpoints }: DiffusionTally, paire
   )
 }
 
-/** How far the first variant is ahead at each paired checkpoint. */
-function gapResult(
+/** How far the first variant is ahead at each paired checkpoint, by coordinate; null where there are no pairs. */
+function gapsOf(
   { diffusion, pairedDiffusion, particles }: VariantTallies,
   first: MeasuredDiffusion['first'],
-  coordinate: number,
   laws: Laws,
-): Pick<CoordinateResult, 'behindFirst'> {
+): ((coordinate: number) => NonNullable<CoordinateResult['behindFirst']>) | null {
   const other = first.tallies.diffusion
-  if (pairedDiffusion === null || other === null || first.tallies.particles !== particles) return {}
+  if (pairedDiffusion === null || other === null || first.tallies.particles !== particles) return null
   const own = diffusion!
   const firstLaws = diffusionLaws(first.variant, own.checkpoints)
-  const firstLaw = 'reason' in firstLaws ? null : firstLaws[coordinate]!
-  return {
-    behindFirst: own.paired.flatMap((c, place) => {
+  return coordinate =>
+    own.paired.flatMap((c, place) => {
       if (own.diverged[c]! + other.diverged[c]! > 0) return []
       const gap = pairedGap(pairedDiffusion, coordinate * own.paired.length + place, {
         first: meanSquareDisplacement(sumsAt(other, c, coordinate)).estimate,
         second: meanSquareDisplacement(sumsAt(own, c, coordinate)).estimate,
         particles,
       })
+      const firstLaw = 'reason' in firstLaws ? null : firstLaws[coordinate]!
       const [a, b] = [firstLaw?.meanSquareDisplacement[c], laws?.[coordinate]?.meanSquareDisplacement[c]]
       const exact = a && b ? a.exact - b.exact : null
       const kim2026 = a?.kim2026 != null && b?.kim2026 != null ? a.kim2026 - b.kim2026 : null
       return gap === null ? [] : [{ step: own.checkpoints[c]!, ...gap, exact, kim2026 }]
-    }),
-  }
+    })
 }
 
 /** First minus second. */

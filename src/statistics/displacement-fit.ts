@@ -1,3 +1,4 @@
+import { spread } from '../tallies/spread.js'
 import { batchCovariance } from './batch-covariance.js'
 import { chiSquareTail } from './chi-square.js'
 import { type CoefficientSettings, coefficientScale } from './diffusion.js'
@@ -63,7 +64,7 @@ export function displacementFit(given: DisplacementMoments, settings: Coefficien
 /** The variance s² of a step's noise from the first points. */
 function fitted(given: DisplacementMoments, basis: readonly (readonly number[])[], points: number) {
   const { moments, offset, values, particles } = given
-  const chosen = spread(points)
+  const chosen = spread(MOST_POINTS, 0, points - 1)
   const sample = batchCovariance(moments, offset, values, chosen, particles)
   if (sample === null || sample.means.some(mean => !(mean > 0))) return null
   const { freedom } = sample
@@ -126,11 +127,4 @@ function weighted(basis: Matrix, seen: readonly number[], relative: Matrix, size
     misfit: quadratic(relative, left, left),
     values: model.map((value, a) => value * sizes[a]!),
   }
-}
-
-/** Numbers of at most so many of the first points, the first and the last among them. */
-function spread(points: number): number[] {
-  const count = Math.min(points, MOST_POINTS)
-  const numbers = Array.from({ length: count }, (_, i) => Math.round((i * (points - 1)) / (count - 1)))
-  return [...new Set(numbers)]
 }

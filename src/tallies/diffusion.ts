@@ -10,6 +10,7 @@ import {
 import { type Arrays, columnsOf, difference, finiteParticles } from './columns.js'
 import { addField, type FieldGrid, type FieldTally, fieldTally } from './field.js'
 import { Regression } from './regression.js'
+import { spread } from './spread.js'
 import { addLastSteps, STEP_SUMS } from './steps.js'
 
 /** More checkpoints than this are thinned out where pairs of them are kept. */
@@ -37,7 +38,7 @@ export function diffusionTally(
   checkpoints: readonly number[],
   grid: FieldGrid | null,
 ): DiffusionTally {
-  const paired = thinned(checkpoints.length)
+  const paired = checkpoints.length === 0 ? [] : spread(MOST_PAIRED, 0, checkpoints.length - 1)
   const moments = () => new Float64Array(dimension * batchMomentsLength(paired.length))
   return {
     dimension,
@@ -156,12 +157,4 @@ export class DiffusionBlock {
       sumBatchesOfSquares(this.#noise[j]!, place, onStart.fit(column).residuals, share)
     })
   }
-}
-
-/** Numbers of at most so many checkpoints, spread evenly. */
-function thinned(checkpoints: number): number[] {
-  const count = Math.min(checkpoints, MOST_PAIRED)
-  return Array.from({ length: count }, (_, i) =>
-    count === checkpoints ? i : Math.round((i * (checkpoints - 1)) / (count - 1)),
-  )
 }

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { escaped, type Page, pageHtml } from '#src/report/page.js'
+import { escaped } from '#src/figures/text.js'
+import { type Page, pageHtml } from '#src/report/page.js'
 
 const page: Page = {
   title: 'saddle & <friends>',
