@@ -6,6 +6,7 @@
 import { type Bool, type Float, Graph } from './graph.js'
 import type { Loss } from './losses/loss.js'
 import { normalOf } from './noise/additive.js'
+import { exactGradient } from './noise/exact-gradient.js'
 import type { NoiseModel } from './noise/noise.js'
 import type { Optimizer } from './optimizers/optimizer.js'
 
@@ -56,7 +57,9 @@ export function particleKernel(dynamics: Dynamics, conditions: readonly Conditio
   const gradientUsed = dynamics.optimizer({
     graph,
     position,
+    loss: dynamics.loss,
     radius: dynamics.radius,
+    exactGradientAt: position => exactGradient(graph, dynamics.loss)(position),
     gradientAt: dynamics.noise(graph, dynamics.loss),
     secondDraw: dynamics.sharedNoise ? 0 : 1,
   })

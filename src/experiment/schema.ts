@@ -77,7 +77,11 @@ const loss = exactlyOne({
 
 const optimizer = z
   .strictObject({
-    kind: z.enum(['sgd', 'usam', 'sam']).describe('usam is SAM without the normalisation of the perturbation'),
+    kind: z
+      .enum(['sgd', 'usam', 'sam', 'usamFull'])
+      .describe(
+        'usam is SAM without the normalisation of the perturbation; usamFull takes the gradient through the perturbation, which is the equation of Theorem 2 of Kim et al. 2026 in time steps of η',
+      ),
     learningRate: positive.describe('η'),
     radius: atLeastZero.default(0).describe('ρ, how far SAM looks up the gradient; sgd has none and ignores it'),
     momentum: z.number().min(0).lt(1).default(0).describe("γ of heavy ball: v' = γv + g, w' = w − ηv'"),

@@ -7,6 +7,7 @@ import type { NoiseModel } from '../../kernels/noise/noise.js'
 import { sam } from '../../kernels/optimizers/sam.js'
 import { sgd } from '../../kernels/optimizers/sgd.js'
 import { usam } from '../../kernels/optimizers/usam.js'
+import { usamFull } from '../../kernels/optimizers/usam-full.js'
 import { type Kernel, particleKernel } from '../../kernels/particle.js'
 import type { Key } from '../engines/stepper.js'
 import type { FieldGrid } from '../tallies/field.js'
@@ -33,7 +34,7 @@ export interface Variant {
   readonly field: FieldGrid | null
 }
 
-const optimizers = { sgd, usam, sam }
+const optimizers = { sgd, usam, sam, usamFull }
 
 /** @throws SettingError when the settings do not fit together. */
 export function variantOf(experiment: Experiment, settings: Variant['settings']): Variant {

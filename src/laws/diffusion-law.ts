@@ -35,9 +35,9 @@ export function diffusionLaws(variant: Variant, steps: readonly number[]): reado
  * The paper's formulas, which are for hessian noise: Theorem 2, or with momentum Theorem 3, which starts at the saddle
  * (with C₂ = t/η, as its derivation has it).
  */
-function kimOf({ coordinate, start }: LinearMotion, { noise, optimizer }: Experiment) {
+function kimOf({ coordinate, curvature, radius, start }: LinearMotion, { noise, optimizer }: Experiment) {
   if (noise.hessian === undefined) return null
-  const kim = { ...coordinate, batchSize: noise.hessian.batchSize }
+  const kim = { ...coordinate, curvature, radius, batchSize: noise.hessian.batchSize }
   const fromSaddle = start.mean === 0 && start.std === 0
   return {
     coefficient: diffusionCoefficient(kim),

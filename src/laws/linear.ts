@@ -10,7 +10,11 @@ import type { LinearCoordinate } from '../theory/linear-step.js'
 
 /** A coordinate's linear step and Gaussian start, measured from the critical point of the loss. */
 export interface LinearMotion {
+  /** The linear step: of usamFull, that of SGD on the curvature h(1 + ρh)² with the noise of h. */
   readonly coordinate: LinearCoordinate
+  /** The curvature h of the loss, and the radius ρ. */
+  readonly curvature: number
+  readonly radius: number
   readonly start: { readonly mean: number; readonly std: number }
   /** The critical point, in the coordinate of the experiment. */
   readonly centre: number
@@ -29,15 +33,19 @@ export function linearMotions({ experiment, loss }: Variant): readonly LinearMot
   if (quadratic === null) return { reason: 'the loss is not a quadratic with a diagonal Hessian' }
   if (noise.minibatch !== undefined && loss.name !== 'saddle')
     return { reason: 'minibatch noise of this loss is not Gaussian' }
+  const radius = optimizer.kind === 'sgd' ? 0 : optimizer.radius
+  const full = optimizer.kind === 'usamFull'
   return quadratic.map(({ curvature, centre }, j) => ({
     coordinate: {
-      curvature,
+      curvature: full ? curvature * (1 + radius * curvature) ** 2 : curvature,
       learningRate: optimizer.learningRate,
-      radius: optimizer.kind === 'sgd' ? 0 : optimizer.radius,
+      radius: full ? 0 : radius,
       momentum: optimizer.momentum,
       noiseStd: noiseStd(noise, curvature),
       noise: optimizer.noise,
     },
+    curvature,
+    radius,
     start: { mean: meanOf(start)[j]! - centre, std: spreadOf(start) },
     centre,
   }))

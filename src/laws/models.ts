@@ -36,14 +36,18 @@ export const holds = ({ conditions }: Pick<Model, 'conditions'>) =>
   conditions.every(({ value, atMost }) => value <= atMost)
 
 function modelsOf(motion: LinearMotion, experiment: Experiment, steps: readonly number[]): Model[] {
-  const { momentum } = experiment.optimizer
+  const { momentum, kind } = experiment.optimizer
   const { batchSize } = experiment.noise.hessian ?? {}
   const kim = batchSize === undefined ? [] : kimModels(motion, batchSize, steps)
-  return momentum === 0 ? [...kim, ...compagnoniModels(motion, steps)] : kim
+  return momentum === 0 && kind !== 'usamFull' ? [...kim, ...compagnoniModels(motion, steps)] : kim
 }
 
-function kimModels({ coordinate, start }: LinearMotion, batchSize: number, steps: readonly number[]): Model[] {
-  const { curvature, learningRate, radius, momentum } = coordinate
+function kimModels(
+  { coordinate, curvature, radius, start }: LinearMotion,
+  batchSize: number,
+  steps: readonly number[],
+): Model[] {
+  const { learningRate, momentum } = coordinate
   const kim = { curvature, learningRate, radius, momentum, batchSize }
   const times = steps.map(step => step * learningRate)
   const size = Math.abs(curvature)
@@ -108,7 +112,7 @@ export function corollaryGaps(variant: Variant, step: number): readonly (Corolla
   const motions = linearMotions(variant)
   if ('reason' in motions) return motions
   const { noise, optimizer } = variant.experiment
-  return motions.map(({ coordinate: { curvature, learningRate, radius } }) => {
+  return motions.map(({ coordinate: { learningRate }, curvature, radius }) => {
     if (noise.hessian === undefined || optimizer.momentum !== 0 || radius === 0) return null
     const kim = { curvature, learningRate, radius, batchSize: noise.hessian.batchSize }
     const time = step * learningRate

@@ -77,15 +77,15 @@ function coordinateTheories(variant: Variant): VariantTheory['coordinates'] {
   if ('reason' in models) return models
   if ('reason' in gaps) return gaps
   return coordinateNames(variant.loss.dimension).map((name, j) => {
-    const { coordinate } = motions[j]!
+    const { coordinate, curvature, radius } = motions[j]!
     const { multiplier, noise } = linearStep(coordinate)
     return {
       name,
-      curvature: coordinate.curvature,
+      curvature,
       multiplier,
       noise,
       attracted: Math.abs(multiplier) < 1,
-      attractedKim2026: isAttractor(coordinate.curvature, coordinate.radius),
+      attractedKim2026: isAttractor(curvature, radius),
       meanSquareDisplacement: laws[j]!.meanSquareDisplacement.map((law, i) => ({ step: steps[i]!, ...law })),
       coefficient: laws[j]!.coefficient,
       models: models[j]!,

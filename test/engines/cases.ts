@@ -56,6 +56,7 @@ const optimizers: Record<string, ExperimentInput['optimizer']> = {
   'sgd with momentum': { kind: 'sgd', learningRate: 0.01, momentum: 0.9 },
   usam: { kind: 'usam', learningRate: 0.01, radius: 0.2 },
   'usam, independent noise': { kind: 'usam', learningRate: 0.01, radius: 0.2, noise: 'independent' },
+  'usam, full gradient': { kind: 'usamFull', learningRate: 0.01, radius: 0.2 },
   sam: { kind: 'sam', learningRate: 0.01, radius: 0.05 },
   'sam with momentum, independent noise': {
     kind: 'sam',

@@ -50,13 +50,17 @@ it.each<[path: string, value: unknown, message: string]>([
     { gaussian: { mean: [0], sdt: 1 } },
     'start.gaussian.sdt: unknown setting "sdt" — did you mean "std"? (there are mean, std)',
   ],
-  ['optimizer.kind', 'uasm', 'optimizer.kind: must be one of sgd, usam, sam, not "uasm" — did you mean "usam"?'],
-  ['optimizer.kind', 'adam', 'optimizer.kind: must be one of sgd, usam, sam, not "adam"'],
+  [
+    'optimizer.kind',
+    'uasm',
+    'optimizer.kind: must be one of sgd, usam, sam, usamFull, not "uasm" — did you mean "usam"?',
+  ],
+  ['optimizer.kind', 'adam', 'optimizer.kind: must be one of sgd, usam, sam, usamFull, not "adam"'],
   ['escape\u001b[31m', {}, `escape [31m: unknown setting "escape [31m" (${TOP})`],
   // what is missing
   ['particles', undefined, 'particles: is missing: it must be a whole number'],
   ['loss', undefined, 'loss: is missing: it must be a group of settings'],
-  ['optimizer', { learningRate: 1 }, 'optimizer.kind: is missing: it must be one of sgd, usam, sam'],
+  ['optimizer', { learningRate: 1 }, 'optimizer.kind: is missing: it must be one of sgd, usam, sam, usamFull'],
   ['loss', { saddle: {} }, 'loss.saddle.curvatures: is missing: it must be a list'],
   ['loss', { beale: null }, `loss.beale: must be a group of settings, not null ${EMPTY_GROUP}`],
   // types

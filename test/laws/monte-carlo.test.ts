@@ -27,6 +27,7 @@ const base: ExperimentInput = {
 const experiments: Record<string, ExperimentInput> = {
   'usam, shared noise': base,
   'usam, independent noise': { ...base, optimizer: { ...base.optimizer, noise: 'independent' } },
+  'usam, full gradient': { ...base, optimizer: { ...base.optimizer, kind: 'usamFull' } },
   sgd: { ...base, optimizer: { ...base.optimizer, kind: 'sgd' } },
   'sgd from a cloud': {
     ...base,
