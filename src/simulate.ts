@@ -117,7 +117,7 @@ async function runBlocks(
 }
 
 /** Steps of particles in a run, if nobody leaves before the horizon. */
-function plannedSteps(variants: readonly Variant[]): number {
+export function plannedSteps(variants: readonly Variant[]): number {
   return variants.reduce((sum, { experiment, exits, checkpoints }) => {
     const steps = (exits === null ? 0 : experiment.steps) + (checkpoints?.at(-1) ?? 0)
     return sum + experiment.particles * steps

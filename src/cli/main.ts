@@ -69,6 +69,16 @@ function program(): Command {
     .option('-o, --output <folder>', 'where to (default: figures in the folder)')
     .action(async (run, options) => (await import('./figures.js')).figures(run, options))
   root
+    .command('reproduce')
+    .description('the claims of a paper, each run, measured and judged, as one report')
+    .argument('<paper>', 'kim2026: Stability Analysis of Sharpness-Aware Minimization')
+    .option('--quick', 'a smaller version, in less than a minute')
+    .option('--out <folder>', 'where the report goes', 'kim2026')
+    .option('--engine <name>', 'auto, gpu, wasm or reference', 'auto')
+    .option('--threads <number>', 'worker threads (default: all)')
+    .option('--json', 'print the findings as one JSON object and nothing else')
+    .action(async (paper, options) => (await import('./reproduce.js')).reproduce(paper, options))
+  root
     .command('engines')
     .description('which engines work here, and on what')
     .option('--json', 'print one JSON object and nothing else')

@@ -26,37 +26,43 @@ export interface Page {
 }
 
 export function pageHtml(page: Page): string {
-  const sections = [
+  return documentHtml(page, [
     section('What was found', list(page.findings)),
     section('Figures', page.figures.map(figureHtml).join('')),
     section('Tables', page.tables.map(tableHtml).join('')),
     page.warnings.length === 0 ? '' : section('To keep in mind', list(page.warnings)),
-    section('To run it again', `<pre><code>${page.rerun.map(escaped).join('\n')}</code></pre>`),
+    section('To run it again', commands(page.rerun)),
     section('Provenance', provenanceHtml(page.provenance)),
-  ]
+  ])
+}
+
+/** A whole page of sections under a title and some lines. */
+export function documentHtml({ title, lead }: Pick<Page, 'title' | 'lead'>, sections: readonly string[]): string {
   return [
     '<!doctype html><html lang="en"><head><meta charset="utf-8">',
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     // an icon of its own, so that no browser asks for one
     '<link rel="icon" href="data:,">',
-    `<title>${escaped(page.title)}</title><style>${STYLE}</style></head><body><main>`,
-    `<h1>${escaped(page.title)}</h1>${page.lead.map(line => `<p class="lead">${escaped(line)}</p>`).join('')}`,
+    `<title>${escaped(title)}</title><style>${STYLE}</style></head><body><main>`,
+    `<h1>${escaped(title)}</h1>${lead.map(line => `<p class="lead">${escaped(line)}</p>`).join('')}`,
     ...sections,
     '</main></body></html>\n',
   ].join('')
 }
 
-const section = (heading: string, content: string) => `<section><h2>${escaped(heading)}</h2>${content}</section>`
+export const section = (heading: string, content: string) => `<section><h2>${escaped(heading)}</h2>${content}</section>`
 
-const list = (items: readonly string[]) => `<ul>${items.map(item => `<li>${escaped(item)}</li>`).join('')}</ul>`
+export const list = (items: readonly string[]) => `<ul>${items.map(item => `<li>${escaped(item)}</li>`).join('')}</ul>`
 
-function figureHtml({ svg, caption, vegaLite, name }: PageFigure): string {
+export const commands = (lines: readonly string[]) => `<pre><code>${lines.map(escaped).join('\n')}</code></pre>`
+
+export function figureHtml({ svg, caption, vegaLite, name }: PageFigure): string {
   const data = `data:application/json;charset=utf-8,${encodeURIComponent(JSON.stringify(vegaLite))}`
   const link = `<a download="${escaped(name)}.vl.json" href="${data}">data and Vega-Lite specification</a>`
   return `<figure>${svg}<figcaption>${escaped(caption)} ${link}</figcaption></figure>`
 }
 
-function tableHtml({ heading, rows, left, notes = [] }: Table): string {
+export function tableHtml({ heading, rows, left, notes = [] }: Table): string {
   const row = (cells: readonly string[], tag: 'th' | 'td') =>
     `<tr>${cells.map((cell, i) => `<${tag}${i < left ? ' class="words"' : ''}>${escaped(cell)}</${tag}>`).join('')}</tr>`
   const body = rows.map(cells => row(cells, 'td')).join('')
@@ -64,7 +70,7 @@ function tableHtml({ heading, rows, left, notes = [] }: Table): string {
   return `<div class="scroll"><table><thead>${row(heading, 'th')}</thead><tbody>${body}</tbody></table></div>${below}`
 }
 
-function provenanceHtml(entries: Page['provenance']): string {
+export function provenanceHtml(entries: Page['provenance']): string {
   return `<dl>${entries.map(([name, value]) => `<dt>${escaped(name)}</dt><dd>${escaped(value)}</dd>`).join('')}</dl>`
 }
 

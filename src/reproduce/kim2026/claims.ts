@@ -1,0 +1,4 @@
+/** The claims of Kim et al. 2026, in the order of the report. */
+import type { Claim } from '../claim.js'
+
+export const claims: readonly Claim[] = []
