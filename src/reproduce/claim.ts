@@ -22,7 +22,7 @@ export interface Claim {
   /** By name; each is kept with the report, and can be run by itself. They get their seed from the whole reproduction. */
   experiments(size: Size): Experiments
   /** What the results of these say, and what can be computed without a run. */
-  judge(results: Results, size: Size): Judgement
+  judge(results: Results, size: Size): Judgement | Promise<Judgement>
 }
 
 /** A line of the table of claims. */

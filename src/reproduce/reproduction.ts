@@ -52,7 +52,7 @@ export async function reproduce(
       engine = results[name].engine.name
       behind += stepsOf({ name: experiment })
     }
-    judged.push({ claim, experiments, judgement: claim.judge(results, size) })
+    judged.push({ claim, experiments, judgement: await claim.judge(results, size) })
   }
   return { quick: size.quick, engine, particleSteps: behind, seconds: seconds(), claims: judged }
 }
@@ -67,8 +67,14 @@ function named(claim: Claim, size: Size): Experiments {
 const stepsOf = (experiments: Experiments) =>
   Object.values(experiments).reduce((sum, experiment) => sum + plannedSteps(planOf(experiment).variants), 0)
 
+/** Of survival curves: enough to draw them. */
+const SURVIVAL_POINTS = 40
+
 async function complete(experiment: Experiments[string], options: SimulateOptions): Promise<Result> {
-  const { result } = await measurePlan(planOf(experiment), options)
+  const at = Array.from({ length: SURVIVAL_POINTS }, (_, i) =>
+    Math.ceil(((i + 1) * experiment.steps) / SURVIVAL_POINTS),
+  )
+  const { result } = await measurePlan(planOf(experiment), { ...options, at: [...new Set(at)] })
   if (result.incomplete !== undefined) throw new EngineError(result.incomplete)
   return result
 }

@@ -70,6 +70,24 @@ export function above(measured: Interval, bound: number): Verdict {
   return high < bound ? { kind: 'fails' } : { kind: 'not decided' }
 }
 
+/**
+ * Whether numbers rise from first to last, at the level of a whole report: the last is above the first, and none is below the
+ * one before it.
+ */
+export function rises(measured: readonly Interval[]): Verdict {
+  const intervals = measured.map(stretched)
+  const falls = intervals.some(({ high }, i) => i > 0 && high < intervals[i - 1]!.low)
+  if (falls) return { kind: 'fails' }
+  return intervals.at(-1)!.low > intervals[0]!.high ? { kind: 'holds' } : { kind: 'not decided' }
+}
+
+/** A claim about several cases: it fails with any of them. */
+export function allHold(verdicts: readonly Verdict[]): Verdict {
+  const rank = (verdict: Verdict) =>
+    ['holds', 'holds within', 'not decided', 'fails beyond', 'fails'].indexOf(verdict.kind)
+  return verdicts.reduce((worst, verdict) => (rank(verdict) > rank(worst) ? verdict : worst), { kind: 'holds' })
+}
+
 export function verdictText(verdict: Verdict): string {
   if (verdict.kind === 'holds within') return `holds within ${percent(roundedUp(verdict.share))}`
   if (verdict.kind === 'fails beyond') return `fails beyond ${verdict.limit}`
