@@ -17,7 +17,8 @@ const STEPS = 1000
 
 /**
  * E[f(w(time))] of dw = b(w)dt + √a(w)dW from a point, by Crank and Nicolson's scheme for ∂u/∂t = b u' + ½a u'', with
- * u''' = 0 at both ends. Of second order in the grid and in time: to 1e-6 for coefficients that vary over a tenth of the reach.
+ * u''' = 0 at both ends. Of second order in the grid and in time: to 1e-5 for what varies over a tenth of
+ * the reach at all times between.
  *
  * @throws RangeError where the diffusion is negative within reach: there is no such process.
  */
