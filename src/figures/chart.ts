@@ -40,7 +40,7 @@ export interface ChartPanel {
   readonly x: ChartAxis
   readonly y: ChartAxis
   readonly series: readonly ChartSeries[]
-  /** Thin lines across, as a limit or a prediction that is one number, with their name at the line. */
+  /** Thin lines across, as a limit or a prediction that is one number, with their name; not drawn outside the axes. */
   readonly vertical?: readonly { readonly at: number; readonly label: string }[]
   readonly horizontal?: readonly { readonly at: number; readonly label: string }[]
 }
@@ -103,6 +103,8 @@ function chartPanel(data: ChartPanel, labels: readonly string[], size: { width: 
     Number.isFinite(value) && (type !== 'log' || value > 0) && value >= low && value <= high
   const rule = { stroke: INK, strokeOpacity: 0.55, strokeDasharray: '2 3' }
   const text = { fill: INK, fontSize: 10 }
+  const vertical = (data.vertical ?? []).filter(({ at }) => inside(at, x))
+  const horizontal = (data.horizontal ?? []).filter(({ at }) => inside(at, y))
   return panel({
     ...MARGINS,
     ...size,
@@ -111,12 +113,12 @@ function chartPanel(data: ChartPanel, labels: readonly string[], size: { width: 
     y: scale(y),
     marks: [
       axisMarks(x, y, { ticks: { x: size.width > 400 ? 7 : 5, y: 5 } }),
-      Plot.ruleX(data.vertical ?? [], { x: 'at', ...rule }),
-      Plot.text(data.vertical ?? [], {
+      Plot.ruleX(vertical, { x: 'at', ...rule }),
+      Plot.text(vertical, {
         ...{ x: 'at', y: y.high, text: 'label', dx: 4, dy: 9, textAnchor: 'start' as const, ...text },
       }),
-      Plot.ruleY(data.horizontal ?? [], { y: 'at', ...rule }),
-      Plot.text(data.horizontal ?? [], {
+      Plot.ruleY(horizontal, { y: 'at', ...rule }),
+      Plot.text(horizontal, {
         ...{ y: 'at', x: x.high, text: 'label', dx: -4, dy: -7, textAnchor: 'end' as const, ...text },
       }),
       data.series.map(({ label, line = [], dash }) =>

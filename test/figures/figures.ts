@@ -1,14 +1,16 @@
 /** Every example figure, from the results of real runs (test/figures/example.mjs): a golden, and an entry of the preview. */
 import { readFileSync } from 'node:fs'
+import { chart } from '#src/figures/chart.js'
 import { cloud } from '#src/figures/cloud.js'
 import { coefficient } from '#src/figures/coefficient.js'
-import { displacement } from '#src/figures/displacement.js'
+import { type DisplacementSeries, displacement } from '#src/figures/displacement.js'
 import { escapeTimes } from '#src/figures/escape-times.js'
 import { fieldArrows } from '#src/figures/field-arrows.js'
 import { fieldLine } from '#src/figures/field-line.js'
 import type { Figure } from '#src/figures/figure.js'
 import { heatMap } from '#src/figures/heat-map.js'
 import { survival } from '#src/figures/survival.js'
+import { around } from '#src/statistics/interval.js'
 
 export const example = JSON.parse(readFileSync('test/figures/example.json', 'utf8'))
 
@@ -44,6 +46,25 @@ export const figures: Readonly<Record<string, () => Figure>> = {
       title: 'Shared noise makes the diffusion coefficient depend on the radius of SAM',
       setting: 'radius ρ',
       panels: example.coefficient,
+    }),
+  chart: () =>
+    chart({
+      name: 'chart',
+      title: 'Any curve and any estimate, in panels with axes of their own',
+      panels: (['log', 'linear'] as const).map((type, i) => ({
+        heading: `${type} axes`,
+        x: { label: 'steps', type },
+        y: { label: 'mean square displacement', type },
+        series: example.displacement[i].series.map(({ label, points, exact }: DisplacementSeries) => ({
+          label,
+          points: points.map(({ step, estimate, standardError }) => ({ x: step, ...around(estimate, standardError) })),
+          line: (exact ?? []).map(({ step, value }) => ({ x: step, y: value })),
+          dash: '6 3',
+        })),
+        vertical: [{ at: 100, label: 't = 1' }],
+        horizontal: [{ at: 2e-5, label: 'a limit' }],
+      })),
+      notes: ['Lines: exact laws of the discrete steps.'],
     }),
   'heat-map': () =>
     heatMap({

@@ -156,7 +156,7 @@ function fixedFinding(variants: readonly VariantResult[]): Finding {
 function figureOf(all: readonly WeakErrors[], size: Size) {
   const rates = ratesOf(size)
   const guide = (order: number, at: number): ChartSeries => ({
-    label: `∝ η${order === 1 ? '' : '^½'}`,
+    label: order === 1 ? '∝ η' : '∝ √η',
     line: [rates[0]!, rates.at(-1)!].map(x => ({ x, y: at * (x / rates[0]!) ** order })),
     dash: order === 1 ? '6 3' : '1.5 3',
   })
