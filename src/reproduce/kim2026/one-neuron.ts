@@ -27,6 +27,8 @@ const MOMENTA = [0, 0.5, 0.9]
 const BATCHES = [64, 16, 4, 2]
 /** Seeds: particles, each with minibatches of its own. */
 const SEEDS = { full: 4096, quick: 1024 }
+/** Of which so many for the loss in the end. */
+const LOSS_SEEDS = { full: 1024, quick: 256 }
 
 function base(data: Data, { quick }: Size): ExperimentInput {
   return {
@@ -199,7 +201,10 @@ export const oneNeuron: Claim = {
     const variants = (data: Data, what: string) => results[`one-neuron-${data}-${what}`]!.variants
     const all: Measured[] = []
     for (const data of NAMES) {
-      const losses = await finalLosses({ ...overRadius(data, size), seed: SEED }, 1024)
+      const losses = await finalLosses(
+        { ...overRadius(data, size), seed: SEED },
+        LOSS_SEEDS[size.quick ? 'quick' : 'full'],
+      )
       all.push({
         data,
         radius: variants(data, 'radius'),
