@@ -30,9 +30,20 @@ export const set = (name: string, value: string) => `(local.set $${name} ${value
 export const add = (a: string, b: string) => `(f32x4.add ${a} ${b})`
 export const subtract = (a: string, b: string) => `(f32x4.sub ${a} ${b})`
 export const multiply = (a: string, b: string) => `(f32x4.mul ${a} ${b})`
-const addIntegers = (a: string, b: string) => `(i32x4.add ${a} ${b})`
+export const addIntegers = (a: string, b: string) => `(i32x4.add ${a} ${b})`
 const shift = (a: string, kind: 'shl' | 'shr_s' | 'shr_u', bits: number) => `(i32x4.${kind} ${a} (i32.const ${bits}))`
 const convert = (a: string) => `(f32x4.convert_i32x4_s ${a})`
+
+export const indent = (text: string) => text.replace(/^/gm, '  ')
+
+/** Particles in a vector. */
+export const LANES = 4
+
+/** What every draw needs of the first key word. */
+export const keyLocals = {
+  declare: ['(local $k0 v128) (local $k0plus2 v128)'],
+  set: [set('k0', '(i32x4.splat (local.get $key0))'), set('k0plus2', addIntegers(get('k0'), integers(2)))],
+}
 
 /** The polynomial with these coefficients, lowest first, in the variable named. */
 function polynomial(coefficients: readonly number[], variable: string): string {
@@ -62,16 +73,26 @@ export function keySchedule(name: string, key1: string): Fragment {
 
 type Four = [string, string, string, string]
 
+/** What a draw is made from. */
+export interface DrawFrom {
+  /** The name of the key schedule. */
+  readonly keys: string
+  /** The local that holds particle + key word 0. */
+  readonly counter: string
+  /** An i32x4. */
+  readonly step: string
+}
+
 /**
  * Draws pair `name`: Threefry on the counter (particle, step), then the normals into `name_0` and `name_1`.
- * Needs the locals $counter (particle + key word 0), $k0, $k0plus2, the key schedule of `name`, and the i32 $step.
+ * Needs the locals $k0 and $k0plus2 besides those it is told.
  */
-export function normalPair(name: string): Fragment {
+export function normalPair(name: string, { keys, counter, step }: DrawFrom): Fragment {
   const [x0, x1] = [`${name}_x0`, `${name}_x1`]
   const code = [
-    set(x0, get('counter')),
-    set(x1, addIntegers('(i32x4.splat (local.get $step))', get(`${name}_k1`))),
-    ...threefryRounds(name, x0, x1),
+    set(x0, get(counter)),
+    set(x1, addIntegers(step, get(`${keys}_k1`))),
+    ...threefryRounds(keys, x0, x1),
     ...boxMuller(name, x0, x1),
   ]
   const temporaries = [
@@ -92,10 +113,10 @@ export function normalPair(name: string): Fragment {
   return { code, locals: temporaries.map(temporary => `${name}_${temporary}`) }
 }
 
-function threefryRounds(name: string, x0: string, x1: string): string[] {
+function threefryRounds(keys: string, x0: string, x1: string): string[] {
   const word = (index: number, increment: number) => {
     const suffix = increment === 0 ? '' : `plus${increment}`
-    return index === 0 ? get(`k0${suffix}`) : get(`${name}_k${index}${suffix}`)
+    return index === 0 ? get(`k0${suffix}`) : get(`${keys}_k${index}${suffix}`)
   }
   return rounds.flatMap(({ rotation, injection }) => {
     const rotated = `(v128.or ${shift(get(x1), 'shl', rotation)} ${shift(get(x1), 'shr_u', 32 - rotation)})`

@@ -4,9 +4,9 @@ import type { Key, Stepper } from './stepper.js'
 /** The exports of a module printed by kernels/printers/wat.ts. */
 interface Exports {
   readonly memory: WebAssembly.Memory
-  start(particle: number, groups: number, key0: number, key1: number): void
-  advance(particle: number, groups: number, key0: number, key1: number, from: number, to: number): void
-  escape(particle: number, groups: number, key0: number, key1: number, from: number, to: number): void
+  start(particle: number, count: number, key0: number, key1: number): void
+  advance(particle: number, count: number, key0: number, key1: number, from: number, to: number): void
+  escape(particle: number, count: number, key0: number, key1: number, from: number, to: number): void
 }
 
 /** A block in WebAssembly. Lanes past the end of a short last block are run too, and never looked at. */
@@ -17,7 +17,7 @@ export class WasmStepper implements Stepper {
   readonly #exports: Exports
   readonly #key: Key
   #first = 0
-  #groups = 0
+  #count = 0
 
   constructor(module: WebAssembly.Module, stateVariables: number, key: Key) {
     this.#exports = new WebAssembly.Instance(module).exports as unknown as Exports
@@ -30,17 +30,17 @@ export class WasmStepper implements Stepper {
 
   start(first: number, count: number): void {
     this.#first = first
-    this.#groups = Math.ceil(count / 4)
+    this.#count = count
     this.exitStep.fill(0)
     this.exitCode.fill(RUNNING)
-    this.#exports.start(first, this.#groups, this.#key.key0, this.#key.key1)
+    this.#exports.start(first, this.#count, this.#key.key0, this.#key.key1)
   }
 
   advance(from: number, to: number): void {
-    if (from < to) this.#exports.advance(this.#first, this.#groups, this.#key.key0, this.#key.key1, from, to)
+    if (from < to) this.#exports.advance(this.#first, this.#count, this.#key.key0, this.#key.key1, from, to)
   }
 
   escape(from: number, to: number): void {
-    if (from < to) this.#exports.escape(this.#first, this.#groups, this.#key.key0, this.#key.key1, from, to)
+    if (from < to) this.#exports.escape(this.#first, this.#count, this.#key.key0, this.#key.key1, from, to)
   }
 }
