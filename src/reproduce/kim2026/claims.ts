@@ -1,6 +1,7 @@
 /** The claims of Kim et al. 2026, in the order of the report. */
 import type { Claim } from '../claim.js'
+import { attraction } from './attraction.js'
 import { beale } from './beale.js'
 import { heldSaddle } from './held-saddle.js'
 
-export const claims: readonly Claim[] = [beale, heldSaddle]
+export const claims: readonly Claim[] = [beale, heldSaddle, attraction]

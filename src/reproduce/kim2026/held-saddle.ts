@@ -71,10 +71,15 @@ export function findingsOf(walks: readonly Walk[]): Finding[] {
       ...{ prediction: 'y stays small', measured: endText(sam), verdict: stated(held(sam)) },
     },
     {
-      ...{ ...common, id: '2.usam', claim: 'Unnormalised SAM is drawn to the saddle too', setting: settingOf(plain) },
-      prediction: 'only if ρ > −1/λ = 0.5 (Theorem 1)',
+      ...{
+        ...common,
+        id: '2.usam',
+        claim: 'Unnormalised SAM is not drawn in: its ρ is −1/λ',
+        setting: settingOf(plain),
+      },
+      prediction: 'attraction only for ρ > −1/λ = 0.5 (Theorem 1)',
       measured: endText(plain),
-      verdict: stated(held(plain)),
+      verdict: stated(plain.points.every(point => away(point) >= away(plain.points[0]!))),
     },
   ]
 }
@@ -108,9 +113,9 @@ function remarksOf(walks: readonly Walk[]): string[] {
   const [before, end] = sam.points.slice(-2).map(({ position }) => position[1]!) as [number, number]
   const { low, high } = smallestHeldRadius()
   return [
-    `Unnormalised SAM at ρ = 0.5 is exactly on the boundary of Theorem 1: with λ = −2 its factor 1 + ρλ is 0, and y does not move at all. It neither leaves nor is drawn in. With any radius above, y shrinks; with any below, it grows.`,
+    `Unnormalised SAM at ρ = 0.5 is exactly on the boundary of Theorem 1: with λ = −2 its factor 1 + ρλ is 0, and y does not move at all: it neither leaves nor is drawn in.`,
     `What holds normalised SAM is not that threshold: from this start it is held with every ρ of ${significant(high, 4)} or more (bisection between ${significant(low, 6)} and ${significant(high, 6)}), a fifth of 0.5. Once the gradient is small, a perturbation of fixed length ρ reaches across the ridge.`,
-    `It ends on a cycle of two steps in x, of amplitude ${significant(x, 6)}, which is η·2·ρ/(2 − η·2) = ${significant(cycle, 6)}, the stable cycle of a coordinate of positive curvature. On that cycle the perturbation of y is −y·(2 − η·2)/(η·2), and a step takes y to (4η − 1)·y = ${significant(4 * LEARNING_RATE - 1)}·y; measured ${significant(end / before, 6)}.`,
+    `It ends on a cycle of two steps in x, of amplitude ${significant(x)}, which is η·2·ρ/(2 − η·2) = ${significant(cycle)}, the stable cycle of a coordinate of positive curvature. On that cycle the perturbation of y is −y·(2 − η·2)/(η·2), and a step takes y to (4η − 1)·y = ${significant(4 * LEARNING_RATE - 1)}·y; measured ${significant(end / before)}.`,
   ]
 }
 
