@@ -1,6 +1,7 @@
 /** Pictures of Theorem 1. */
 import { type ChartSeries, chart } from '../../figures/chart.js'
 import type { Figure } from '../../figures/figure.js'
+import { shortNumber } from '../../figures/numbers.js'
 import { type Boundary, type PhaseCell, phaseDiagram } from '../../figures/phase-diagram.js'
 import { whole } from '../../text/format.js'
 import { CUT_CURVATURE, type MeasuredCell, SETTING } from './attraction-grid.js'
@@ -14,7 +15,8 @@ const NOISE = `η = ${learningRate}, gradient noise of variance |λ|/${batchSize
 
 export function usamFigure(cells: readonly MeasuredCell[]): Figure {
   return diagram('usam', cells, {
-    title: 'Unnormalised SAM is drawn to the saddle for ρ above −1/λ, and there noise hardly drives it out',
+    title:
+      'Unnormalised SAM is drawn to the saddle above ρ = −1/λ: just above, noise hardly drives it out; far above, it does',
     boundaries: [
       { label: 'Theorem 1: ρ = −1/λ', points: along(size => 1 / size) },
       { label: 'ηλ(1 + ρλ) = 2', dash: '6 3', points: along(size => upperRadius(-size)) },
@@ -24,9 +26,10 @@ export function usamFigure(cells: readonly MeasuredCell[]): Figure {
 
 export function samFigure(cells: readonly MeasuredCell[]): Figure {
   return diagram('sam', cells, {
-    title: 'Normalised SAM is held where it starts nearer than ρ, at any curvature; with noise it is held for a while',
+    title:
+      'Normalised SAM is held where it starts nearer than ρ, at any curvature; noise drives it out without a steep boundary',
     boundaries: [
-      { label: `ρ = |w| at the start`, points: along(() => start) },
+      { label: 'ρ = |w| at the start', points: along(() => start) },
       { label: 'the mean noisy step changes sign', dash: '6 3', points: along(size => noisyThreshold(-size)) },
     ],
   })
@@ -73,7 +76,7 @@ export function cutFigure({ shared, independent }: Cut): Figure {
     title: 'Across ρ = −1/λ the rate of escape falls to nothing where both gradients share their noise, and only there',
     panels: [
       {
-        x: { label: `radius ρ, λ = ${CUT_CURVATURE}` },
+        x: { label: `radius ρ, λ = ${shortNumber(CUT_CURVATURE)}` },
         y: { label: RATE, type: 'log', from: LEAST, to: 0.3 },
         series: [seriesOf('noise shared by both gradients', shared), seriesOf('noise of their own', independent)],
         vertical: [{ at: -1 / CUT_CURVATURE, label: 'ρ = −1/λ' }],

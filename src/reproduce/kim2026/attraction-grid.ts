@@ -69,7 +69,7 @@ export function cutExperiment(size: Size): ExperimentInput {
 /** What one noisy step of normalised SAM does to a cloud about the saddle. */
 export function driftExperiment({ quick }: Size): ExperimentInput {
   return {
-    particles: quick ? 2 ** 20 : 2 ** 23,
+    particles: quick ? 2 ** 21 : 2 ** 23,
     steps: 1,
     start: { gaussian: { mean: [0], std: CLOUD } },
     loss: { saddle: { curvatures: [CUT_CURVATURE] } },

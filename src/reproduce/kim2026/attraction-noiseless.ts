@@ -1,4 +1,5 @@
 /** What paths without noise say of Theorem 1. */
+import { shortNumber } from '../../figures/numbers.js'
 import { significant } from '../../text/format.js'
 import type { Finding } from '../claim.js'
 import { stated, type Verdict } from '../verdict.js'
@@ -113,11 +114,11 @@ const agreement = (all: readonly Boundaries[], worst: number) => `at ${all.lengt
 
 function examples(all: readonly Boundaries[], value: (each: Boundaries) => number): string {
   return [all[0]!, all.at(-1)!]
-    .map(each => `${significant(value(each), 14)} at λ = ${significant(each.curvature)}`)
+    .map(each => `${significant(value(each), 14)} at λ = ${shortNumber(each.curvature)}`)
     .join(', ')
 }
 
 const settingOf = (all: readonly Boundaries[]) => `η = ${SETTING.learningRate}, ${curvaturesText(all)}, bisection in ρ`
 
 const curvaturesText = (all: readonly Boundaries[]) =>
-  `λ from ${significant(all[0]!.curvature)} to ${significant(all.at(-1)!.curvature)}`
+  `λ from ${shortNumber(all[0]!.curvature)} to ${shortNumber(all.at(-1)!.curvature)}`
