@@ -82,7 +82,7 @@ export function driftExperiment({ quick }: Size): ExperimentInput {
 
 function common({ quick }: Size): Omit<ExperimentInput, 'optimizer'> {
   return {
-    particles: quick ? 8192 : 65536,
+    particles: quick ? 8192 : 32768,
     steps: SETTING.steps,
     start: [SETTING.start],
     loss: { saddle: { curvatures: [CUT_CURVATURE] } },
