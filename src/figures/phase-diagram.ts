@@ -125,6 +125,13 @@ function cellPanel(data: PhaseDiagramData, colour: ColourScale): Panel {
           title: ({ x, y, value }: PhaseCell) => `${x}, ${y}: ${intervalText(value!)}`,
         },
       ),
+      data.boundaries.map(({ points, dash }) => [
+        Plot.line(points, { ...line, stroke: 'white', strokeWidth: 4.5 }),
+        Plot.line(points, {
+          ...{ ...line, stroke: BOUNDARY, strokeWidth: 2.4 },
+          ...(dash === undefined ? {} : { strokeDasharray: dash }),
+        }),
+      ]),
       (['held', 'free'] as const).map(kind =>
         Plot.dot(
           data.cells.filter(({ held }) => held === (kind === 'held')),
@@ -134,13 +141,6 @@ function cellPanel(data: PhaseDiagramData, colour: ColourScale): Panel {
           },
         ),
       ),
-      data.boundaries.map(({ points, dash }) => [
-        Plot.line(points, { ...line, stroke: 'white', strokeWidth: 4.5 }),
-        Plot.line(points, {
-          ...{ ...line, stroke: BOUNDARY, strokeWidth: 2.4 },
-          ...(dash === undefined ? {} : { strokeDasharray: dash }),
-        }),
-      ]),
     ],
   })
 }

@@ -73,7 +73,8 @@ const LEAST = 1e-8
 export function cutFigure({ shared, independent }: Cut): Figure {
   return chart({
     name: 'attraction-cut',
-    title: 'Across ρ = −1/λ the rate of escape falls to nothing where both gradients share their noise, and only there',
+    title:
+      'Above ρ = −1/λ the rate of escape falls out of sight where both gradients share their noise, and only there',
     panels: [
       {
         x: { label: `radius ρ, λ = ${shortNumber(CUT_CURVATURE)}` },

@@ -69,14 +69,14 @@ export function cutExperiment(size: Size): ExperimentInput {
 /** What one noisy step of normalised SAM does to a cloud about the saddle. */
 export function driftExperiment({ quick }: Size): ExperimentInput {
   return {
-    particles: quick ? 2 ** 21 : 2 ** 23,
+    particles: quick ? 2 ** 20 : 2 ** 23,
     steps: 1,
     start: { gaussian: { mean: [0], std: CLOUD } },
     loss: { saddle: { curvatures: [CUT_CURVATURE] } },
     noise: { hessian: { batchSize: SETTING.batchSize } },
     optimizer: { kind: 'sam', learningRate: SETTING.learningRate, radius: 0 },
     diffusion: { checkpoints: [1] },
-    sweep: { 'optimizer.radius': [0.2, 0.4, 0.8, 1.2] },
+    sweep: { 'optimizer.radius': [0, 0.4, 1.2, 1.6] },
   }
 }
 

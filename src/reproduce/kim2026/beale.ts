@@ -117,7 +117,7 @@ function remarksOf(walks: readonly Walk[]): string[] {
   return [
     `SAM is not held for every radius of the paper's list: from (1, 2) it stays at the saddle for ρ of ${significant(high)} or more, and passes it for ${significant(low)} or less (bisection). With ρ = ${small.radius} it comes no nearer to the saddle than ${significant(nearest(small), 2)}, which is more than ρ: its ascent points do not reach across.`,
     `With ρ = ${small.radius} SAM does not quite reach the minimum either: normalised, its perturbation does not shrink, and it ends ${significant(lateDistance(small, MINIMUM), 2)} away, on a cycle of two steps, with the cosine from ${significant(Math.min(...late), 2)} to ${significant(Math.max(...late), 2)}.`,
-    `The curvatures at the saddle are ±27.75, so that Theorem 1 asks for ρ > 1/27.75 = 0.036 only. It is a statement on unnormalised SAM close to the saddle. That update cannot be run from (1, 2) with the radii of the paper: the gradient there is 327 long, ρ = 0.1 perturbs by 33, and after two steps the numbers are too large for float64.`,
+    `The curvatures at the saddle are ±27.75, so that Theorem 1 asks for ρ > 1/27.75 = 0.036 only. It is a statement on unnormalised SAM close to the saddle. That update cannot be run from (1, 2) with the radii of the paper: the gradient there is 327 long, ρ = 0.1 perturbs by 33, and after three steps the numbers are too large for float64.`,
     `Near the saddle the path of SAM is chaotic: two paths with ρ = 0.5 that start in neighbouring numbers of float64 are ${significant(departure(0.5, after), 2)} apart after ${whole(after)} steps, as far as the region is wide. Where SAM ends is sure, at which point of the region it is at a given step is not.`,
   ]
 }
