@@ -54,7 +54,7 @@ export function paths(data: PathsData): Figure {
   return compose({
     ...{ name: data.name, title: data.title },
     legend: legendOf(data, labels),
-    panels: [data.panels.map(each => pathsPanel(each, data, labels))],
+    panels: data.panels.length === 0 ? [] : [data.panels.map(each => pathsPanel(each, data, labels))],
     ...(data.notes === undefined ? {} : { notes: data.notes }),
     vegaLite: specOf(data, labels),
   })

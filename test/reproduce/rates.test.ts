@@ -54,9 +54,12 @@ function covering(kind: keyof typeof HAZARDS, width: number): number {
 /** Four standard errors about 95%: a false alarm in 8,000 seeds. */
 const ERROR = 4 * Math.sqrt(RUNS * 0.95 * 0.05)
 
-it.each(['rising', 'falling'] as const)('%s hazard: 95 of a hundred intervals hold the true rate, within 4 standard errors', kind => {
-  expect(Math.abs(covering(kind, 1) - 0.95 * RUNS)).toBeLessThan(ERROR)
-})
+it.each(['rising', 'falling'] as const)(
+  '%s hazard: 95 of a hundred intervals hold the true rate, within 4 standard errors',
+  kind => {
+    expect(Math.abs(covering(kind, 1) - 0.95 * RUNS)).toBeLessThan(ERROR)
+  },
+)
 
 it('negative control: intervals a fifth shorter, or longer by two fifths, are told', () => {
   expect(0.95 * RUNS - covering('rising', 0.8)).toBeGreaterThan(ERROR)
