@@ -99,8 +99,8 @@ function axisFor({ label, type = 'linear', from, to }: ChartAxis, values: readon
 
 function chartPanel(data: ChartPanel, labels: readonly string[], size: { width: number; height: number }): Panel {
   const { x, y } = axesOf(data)
-  const inside = (value: number, { type, low, high }: Axis) =>
-    Number.isFinite(value) && (type !== 'log' || value > 0) && value >= low && value <= high
+  const drawable = (value: number, { type }: Axis) => Number.isFinite(value) && (type !== 'log' || value > 0)
+  const inside = (value: number, axis: Axis) => drawable(value, axis) && value >= axis.low && value <= axis.high
   const rule = { stroke: INK, strokeOpacity: 0.55, strokeDasharray: '2 3' }
   const text = { fill: INK, fontSize: 10 }
   const vertical = (data.vertical ?? []).filter(({ at }) => inside(at, x))
@@ -123,9 +123,10 @@ function chartPanel(data: ChartPanel, labels: readonly string[], size: { width: 
       }),
       data.series.map(({ label, line = [], dash }) =>
         Plot.line(
-          line.filter(point => inside(point.x, x) && inside(point.y, y)),
+          // a line that leaves the frame is cut there, and does not join what is left of it
+          line.filter(point => drawable(point.x, x) && drawable(point.y, y)),
           {
-            ...{ x: 'x', y: 'y', stroke: seriesStyle(labels.indexOf(label)).colour, strokeWidth: 1.7 },
+            ...{ x: 'x', y: 'y', clip: true, stroke: seriesStyle(labels.indexOf(label)).colour, strokeWidth: 1.7 },
             ...(dash === undefined ? {} : { strokeDasharray: dash }),
           },
         ),

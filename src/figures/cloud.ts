@@ -2,25 +2,10 @@
 import * as Plot from '@observablehq/plot'
 import { type Axis, axisMarks, scale } from './axes.js'
 import { compose, FIGURE_WIDTH, type Figure, type FigureHead } from './figure.js'
+import { isInside, type LossGrid, lossRows, type Place, withBorder } from './loss-grid.js'
 import { type Panel, panel } from './panel.js'
 import { INK, seriesStyle } from './style.js'
 import { inline, nominal, quantitative, type VegaLite } from './vega-lite.js'
-
-export interface Place {
-  readonly x: number
-  readonly y: number
-}
-
-/** The loss in the middles of the cells of a grid over what is drawn; row by row, from yFrom up. */
-export interface LossGrid {
-  readonly xFrom: number
-  readonly xTo: number
-  readonly yFrom: number
-  readonly yTo: number
-  readonly columns: number
-  readonly rows: number
-  readonly values: readonly number[]
-}
 
 export interface CloudVariant {
   readonly label: string
@@ -96,36 +81,11 @@ function snapshotPanel(
   })
 }
 
-/** One cell more on each side, going on as the two before: contours are closed there, out of sight. */
-function withBorder({ xFrom, xTo, yFrom, yTo, columns, rows, values }: LossGrid): LossGrid {
-  const [width, height] = [(xTo - xFrom) / columns, (yTo - yFrom) / rows]
-  const inRow = (row: number, column: number) => extended(i => values[row * columns + i]!, columns, column)
-  const bordered = Array.from({ length: (columns + 2) * (rows + 2) }, (_, i) => {
-    const column = (i % (columns + 2)) - 1
-    return extended(row => inRow(row, column), rows, Math.floor(i / (columns + 2)) - 1)
-  })
-  return {
-    ...{ xFrom: xFrom - width, xTo: xTo + width, yFrom: yFrom - height, yTo: yTo + height },
-    ...{ columns: columns + 2, rows: rows + 2, values: bordered },
-  }
-}
-
-/** A list that goes on along a line before its first number and after its last. */
-function extended(at: (i: number) => number, count: number, i: number): number {
-  if (i >= 0 && i < count) return at(i)
-  const [end, inner] = i < 0 ? [0, Math.min(1, count - 1)] : [count - 1, Math.max(0, count - 2)]
-  return 2 * at(end) - at(inner)
-}
-
 /** Both coordinates to one scale, unless that makes a panel very high or very low. */
 function heightFor({ xFrom, xTo, yFrom, yTo }: LossGrid, width: number): number {
   const across = width - MARGINS.marginLeft - MARGINS.marginRight
   const share = Math.min(1.5, Math.max(0.5, (yTo - yFrom) / (xTo - xFrom)))
   return Math.round(across * share) + MARGINS.marginTop + MARGINS.marginBottom
-}
-
-function isInside({ xFrom, xTo, yFrom, yTo }: LossGrid, { x, y }: Place): boolean {
-  return x >= xFrom && x <= xTo && y >= yFrom && y <= yTo
 }
 
 function outsideNotes({ variants, loss }: CloudData): string[] {
@@ -180,12 +140,4 @@ function specOf({ axes, loss, variants }: CloudData): VegaLite {
       ],
     },
   }
-}
-
-function lossRows({ xFrom, xTo, yFrom, yTo, columns, rows, values }: LossGrid): object[] {
-  const [width, height] = [(xTo - xFrom) / columns, (yTo - yFrom) / rows]
-  return values.map((loss, i) => {
-    const [x, y] = [xFrom + (i % columns) * width, yFrom + Math.floor(i / columns) * height]
-    return { x, x2: x + width, y, y2: y + height, loss }
-  })
 }

@@ -4,8 +4,9 @@ import { coordinateNames } from '../../kernels/particle.js'
 import { Evaluator } from '../../kernels/printers/evaluate.js'
 import { ReferenceStepper } from '../engines/reference-stepper.js'
 import type { Variant } from '../experiment/variant.js'
-import { type CloudVariant, cloud, type LossGrid, type Place } from '../figures/cloud.js'
+import { type CloudVariant, cloud } from '../figures/cloud.js'
 import type { Figure } from '../figures/figure.js'
+import type { LossGrid, Place } from '../figures/loss-grid.js'
 import type { ReportVariant } from './run.js'
 
 /** The first particles of the run, stepped again: their paths depend on the seed and their number alone. */

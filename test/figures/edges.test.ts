@@ -12,6 +12,8 @@ import { fieldLine } from '#src/figures/field-line.js'
 import type { Figure } from '#src/figures/figure.js'
 import { heatMap } from '#src/figures/heat-map.js'
 import { panel } from '#src/figures/panel.js'
+import { paths } from '#src/figures/paths.js'
+import { phaseDiagram } from '#src/figures/phase-diagram.js'
 import { survival } from '#src/figures/survival.js'
 import { specWarnings } from './spec-warnings.js'
 
@@ -21,6 +23,11 @@ const none = { exact: null, fit: null, escaped: 0, censored: 0, diverged: 0 }
 const axes = { x: 'x', y: 'y' }
 const single = { estimate: 3, low: 3, high: 3 }
 const cells = { column: 'radius ρ', row: 'batch size', value: 'steps', missing: 'not known' }
+const phaseCell = { x: 1, x1: 0.5, x2: 2, y: 1, y1: 0.5, y2: 1.5, held: true }
+const phases = {
+  axes: { x: { label: 'λ', type: 'log' }, y: { label: 'ρ', type: 'linear' } },
+  ...{ value: 'rate', missing: 'none', symbols: { held: 'held', free: 'free' }, boundaries: [] },
+} as const
 
 const edges: Readonly<Record<string, () => Figure>> = {
   'labels that are not XML, nor ids': () =>
@@ -123,6 +130,27 @@ const edges: Readonly<Record<string, () => Figure>> = {
       loss: { ...loss, columns: 1, rows: 1, values: [0] },
       variants: [{ label: 'sgd', snapshots: [{ step: 1, points: [] }], paths: [[]] }],
     }),
+  'paths: no panels': () => paths({ ...head, axes, panels: [] }),
+  'a path that does not move, outside': () =>
+    paths({
+      ...head,
+      axes,
+      panels: [
+        {
+          ...{ heading: '<&">', loss, levels: [0.5, 1] },
+          series: [{ label: 'sgd', path: [{ x: 5, y: 5 }], points: [{ x: 5, y: 5 }] }],
+          landmarks: [],
+        },
+      ],
+    }),
+  'a phase diagram with no cells': () => phaseDiagram({ ...head, ...phases, cells: [] }),
+  'a phase diagram with no value, and a boundary outside': () =>
+    phaseDiagram({
+      ...{ ...head, ...phases, cells: [{ ...phaseCell, value: null }] },
+      boundaries: [{ label: 'far', points: [{ x: 100, y: 100 }] }],
+    }),
+  'a phase diagram with one value': () =>
+    phaseDiagram({ ...head, ...phases, cells: [{ ...phaseCell, value: single }] }),
   'a line with no points': () => fieldLine({ ...head, coordinate: 'y', drift: [], diffusion: [] }),
   'a line with no visits': () =>
     fieldLine({

@@ -240,6 +240,74 @@ async function fieldArrows() {
   }))
 }
 
+/** Escapes over curvature and radius, none at some of them. */
+async function phaseDiagram() {
+  const [curvatures, radii] = [
+    [-0.5, -1, -2],
+    [0.25, 0.75, 1.25],
+  ]
+  const variants = await run({
+    ...saddle,
+    particles: 500,
+    start: [0.1],
+    loss: { saddle: { curvatures: [-1] } },
+    optimizer: { kind: 'usam', learningRate: 0.1, radius: 0 },
+    noise: { hessian: { batchSize: 4 } },
+    escape: { when: 'abs(x) > 0.4' },
+    sweep: { 'loss.saddle.curvatures': curvatures.map(curvature => [curvature]), 'optimizer.radius': radii },
+  })
+  return variants.map(({ settings, escape: { escaped, hazard } }) => {
+    const [size, radius] = [-settings['loss.saddle.curvatures'][0], settings['optimizer.radius']]
+    const [{ estimate, low, high }] = hazard
+    return {
+      ...{ x: size, x1: size / Math.SQRT2, x2: size * Math.SQRT2 },
+      ...{ y: radius, y1: radius - 0.25, y2: radius + 0.25 },
+      value: escaped === 0 ? null : { estimate, low, high },
+      held: radius > 1 / size,
+    }
+  })
+}
+
+/** GD and SAM on x² − y² without noise, and where SAM takes its gradients at the end. */
+function paths() {
+  const area = { xFrom: -3.2, xTo: 0.6, yFrom: -0.6, yTo: 0.2, columns: 38, rows: 16 }
+  const [steps, radius] = [200, 0.5]
+  const plan = planOf({
+    ...saddle,
+    start: [-3, -0.01],
+    loss: { saddle: { curvatures: [2, -2] } },
+    noise: { none: {} },
+    optimizer: { kind: 'sam', learningRate: 0.01, radius },
+    sweep: { 'optimizer.kind': ['sgd', 'sam'] },
+  })
+  const series = plan.variants.map(({ kernel, key, settings }) => {
+    const stepper = new ReferenceStepper(kernel, key)
+    stepper.start(0, 1)
+    const path = range(steps, 1, 0).map(step => {
+      const place = { x: stepper.state[0][0], y: stepper.state[1][0] }
+      stepper.advance(step, step + 1)
+      return place
+    })
+    const ascent = path.slice(40, 90).map(({ x, y }) => {
+      const scale = radius / Math.sqrt(x * x + y * y)
+      return { x: x + scale * x, y: y - scale * y }
+    })
+    return {
+      label: settings['optimizer.kind'],
+      path,
+      ...(settings['optimizer.kind'] === 'sam' ? { points: ascent } : {}),
+    }
+  })
+  const middle = (from, to, count, i) => from + ((to - from) * (i + 0.5)) / count
+  const values = range(area.rows, 1, 0).flatMap(row =>
+    range(area.columns, 1, 0).map(
+      column =>
+        middle(area.xFrom, area.xTo, area.columns, column) ** 2 - middle(area.yFrom, area.yTo, area.rows, row) ** 2,
+    ),
+  )
+  return { loss: { ...area, values }, series }
+}
+
 const example = {
   escapeTimes: await escapeTimes(),
   survival: await survival(),
@@ -249,6 +317,8 @@ const example = {
   cloud: cloud(),
   fieldLine: await fieldLine(),
   fieldArrows: await fieldArrows(),
+  phaseDiagram: await phaseDiagram(),
+  paths: paths(),
 }
 const rounded = (_, value) => (typeof value === 'number' ? Number(value.toPrecision(5)) : value)
 const lines = Object.entries(example).map(

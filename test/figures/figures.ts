@@ -9,6 +9,8 @@ import { fieldArrows } from '#src/figures/field-arrows.js'
 import { fieldLine } from '#src/figures/field-line.js'
 import type { Figure } from '#src/figures/figure.js'
 import { heatMap } from '#src/figures/heat-map.js'
+import { paths } from '#src/figures/paths.js'
+import { phaseDiagram } from '#src/figures/phase-diagram.js'
 import { survival } from '#src/figures/survival.js'
 import { around } from '#src/statistics/interval.js'
 
@@ -96,5 +98,47 @@ export const figures: Readonly<Record<string, () => Figure>> = {
       title: 'Local drift (arrows) and diffusion (colour) of SAM in a double well',
       axes: { x: 'x', y: 'y' },
       cells: example.fieldArrows,
+    }),
+  'phase-diagram': () =>
+    phaseDiagram({
+      name: 'phase-diagram',
+      title: 'Above ρ = −1/λ unnormalised SAM is drawn to the saddle, and noise hardly drives it out',
+      axes: { x: { label: 'curvature −λ', type: 'log' }, y: { label: 'radius ρ', type: 'linear' } },
+      value: 'rate of escape (per step)',
+      missing: 'none of 500 escaped',
+      cells: example.phaseDiagram,
+      symbols: { held: 'without noise: held', free: 'without noise: leaves' },
+      boundaries: [
+        { label: 'ρ = −1/λ', points: [0.3, 0.5, 0.7, 1, 1.5, 2, 3].map(x => ({ x, y: 1 / x })) },
+        {
+          label: 'another boundary',
+          dash: '6 3',
+          points: [
+            { x: 0.3, y: 0.1 },
+            { x: 3, y: 0.3 },
+          ],
+        },
+      ],
+      notes: ['From |w| = 0.1 past 0.4 in 2,000 steps.'],
+    }),
+  paths: () =>
+    paths({
+      name: 'paths',
+      title: 'On x² − y² GD leaves the saddle, and SAM is drawn to it',
+      axes: { x: 'x', y: 'y' },
+      panels: [
+        {
+          heading: 'Paths',
+          loss: example.paths.loss,
+          levels: [-0.3, -0.1, -0.03, 0.03, 0.1, 0.3, 1, 3],
+          series: example.paths.series,
+          landmarks: [
+            { kind: 'start', x: -3, y: -0.01 },
+            { kind: 'saddle', x: 0, y: 0 },
+          ],
+        },
+      ],
+      points: 'ascent points of SAM',
+      notes: ['η = 0.01, ρ = 0.5, 200 steps.'],
     }),
 }
