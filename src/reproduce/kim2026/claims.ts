@@ -1,4 +1,5 @@
 /** The claims of Kim et al. 2026, in the order of the report. */
 import type { Claim } from '../claim.js'
+import { diffusion } from './diffusion.js'
 
-export const claims: readonly Claim[] = []
+export const claims: readonly Claim[] = [diffusion]
