@@ -17,7 +17,7 @@ const STEPS = [1, 2, 3, 5, 7, 10, 15, 20, 30, 50, 70, 100, 150, 200, 300]
 const SHORT_STEPS = [32, 64, 128, 192, 256, 320]
 export const SHORT_TIMES = SHORT_STEPS.map(step => step * SHORT_TIME_STEP)
 
-/** Where settings are compared: |λ|t = 1 at the curvature of the base. */
+/** Values of |λ|t where settings are compared. */
 export const LATE = 1
 export const EARLY = 0.1
 
@@ -53,13 +53,13 @@ export const integrated = (setting: Base, timeStep = TIME_STEP): Base => ({
   batchSize: (setting.batchSize * timeStep) / setting.learningRate,
 })
 
-/** Loss, learning rate, batch and horizon of a setting, as settings of a sweep; measured at one time. */
+/** Loss, learning rate, batch and horizon of a setting, as settings of a sweep; measured at |λ|t = LATE. */
 export const settingOf = ({ curvature, learningRate, batchSize }: Base) => ({
   'loss.saddle.curvatures': [curvature, -curvature],
   'optimizer.learningRate': learningRate,
   'noise.hessian.batchSize': batchSize,
-  steps: Math.round(LATE / learningRate),
-  'diffusion.checkpoints': [Math.round(LATE / learningRate)],
+  steps: Math.round(LATE / (curvature * learningRate)),
+  'diffusion.checkpoints': [Math.round(LATE / (curvature * learningRate))],
 })
 
 /** The setting along a coordinate as the theorems see it. */

@@ -48,9 +48,9 @@ export function diffusionFigure(results: Results): Figure {
       overTime(results, 'y', 'Unstable coordinate, λ = −1, over time'),
       overTime(results, 'x', 'Stable coordinate, λ = 1, over time'),
       overRadius(results, EARLY),
-      overSetting(results, 'curvature', '|λ|', `Unstable coordinate at t = ${LATE}`),
-      overSetting(results, 'batchSize', 'batch size B', `Unstable coordinate at t = ${LATE}`),
-      overSetting(results, 'learningRate', 'learning rate η', `Unstable coordinate at t = ${LATE}`),
+      overSetting(results, 'curvature', '|λ|', `Unstable coordinate at |λ|t = ${LATE}`),
+      overSetting(results, 'batchSize', 'batch size B', `Unstable coordinate at |λ|t = ${LATE}`),
+      overSetting(results, 'learningRate', 'learning rate η', `Unstable coordinate at |λ|t = ${LATE}`),
     ],
     notes: [
       `|λ| = 1, ρ = ${BASE.radius}, η = ${BASE.learningRate}, B = ${BASE.batchSize} but for what an axis varies. Dashed: exact laws of the discrete steps. Dotted: Theorem 2.`,
@@ -59,27 +59,22 @@ export function diffusionFigure(results: Results): Figure {
 }
 
 function overTime(results: Results, name: Coordinate, heading: string): ChartPanel {
-  const relative = (points: readonly AtTime[]) =>
-    points.map(({ time, measured }) => pointAt(time, over(measured, free(BASE, time))))
+  const theorem2 = (time: number) => theorem2Variance(coordinateIn(BASE, name), time)
   const models = MODELS.map((model): ChartSeries => {
     const series = seriesOf(results, model, name)
     return {
       label: MODEL_TEXT[model],
-      points: relative(series),
+      points: series.map(({ time, measured }) => pointAt(time, over(measured, theorem2(time)))),
       ...(model === 'equation'
         ? {}
-        : { line: series.map(({ time, exact }) => ({ x: time, y: exact / free(BASE, time) })), dash: LAWS.exact.dash }),
+        : { line: series.map(({ time, exact }) => ({ x: time, y: exact / theorem2(time) })), dash: LAWS.exact.dash }),
     }
   })
-  const theorem = logarithmic(0.01, 3).map(time => ({
-    x: time,
-    y: theorem2Variance(coordinateIn(BASE, name), time) / free(BASE, time),
-  }))
   return {
     heading,
-    x: { label: 'time t = ηk', type: 'log' },
-    y: { label: RELATIVE, type: 'log' },
-    series: [...models, { label: THEOREM_2, line: theorem, dash: LAWS.kim2026.dash }],
+    x: { label: 'time |λ|t', type: 'log' },
+    y: { label: 'displacement² over Theorem 2', from: 0.7 },
+    series: [...models, { label: THEOREM_2, line: [0.01, 3].map(x => ({ x, y: 1 })), dash: LAWS.kim2026.dash }],
   }
 }
 
@@ -118,6 +113,8 @@ function overRadius(results: Results, time: number): ChartPanel {
   }
 }
 
+const freeLate = (setting: Base) => free(setting, LATE / setting.curvature)
+
 type Setting = 'curvature' | 'batchSize' | 'learningRate'
 
 function overSetting(results: Results, name: Setting, label: string, heading: string): ChartPanel {
@@ -135,11 +132,11 @@ function overSetting(results: Results, name: Setting, label: string, heading: st
         const values = settings.map(setting => ({ setting, ...measuredIn(model, setting) }))
         return {
           label: MODEL_TEXT[model],
-          points: values.map(({ setting, measured }) => pointAt(setting[name], over(measured, free(setting, LATE)))),
+          points: values.map(({ setting, measured }) => pointAt(setting[name], over(measured, freeLate(setting)))),
           ...(model === 'equation'
             ? {}
             : {
-                line: values.map(({ setting, exact }) => ({ x: setting[name], y: exact / free(setting, LATE) })),
+                line: values.map(({ setting, exact }) => ({ x: setting[name], y: exact / freeLate(setting) })),
                 dash: LAWS.exact.dash,
               }),
         }
@@ -148,7 +145,7 @@ function overSetting(results: Results, name: Setting, label: string, heading: st
         ...theorem,
         line: settings.map(setting => ({
           x: setting[name],
-          y: theorem2Variance(coordinateIn(setting, 'y'), LATE) / free(setting, LATE),
+          y: theorem2Variance(coordinateIn(setting, 'y'), LATE / setting.curvature) / freeLate(setting),
         })),
       },
     ],
@@ -238,22 +235,23 @@ function limitPanel(results: Results): ChartPanel {
 }
 
 function driftPanel(results: Results): ChartPanel {
-  const measured = (model: Model): ChartSeries => ({
+  const radii = Array.from({ length: 60 }, (_, i) => (2 * i) / 59)
+  const series = (model: Model, line: Pick<ChartSeries, 'line' | 'dash'>): ChartSeries => ({
     label: MODEL_TEXT[model],
-    points: RADII.flatMap(radius => {
+    points: RADII.filter(radius => radius >= BASE.radius).flatMap(radius => {
       const rate = measuredDrift(results, model, radius)
       return rate === null ? [] : [pointAt(radius, rate)]
     }),
+    ...line,
   })
-  const radii = Array.from({ length: 60 }, (_, i) => (2 * i) / 59)
   return {
-    heading: 'Relaxation rate: the saddle repels below 0',
+    heading: 'Relaxation rate, λ(1 + ρλ)² and λ(1 + ρλ)',
     x: { label: 'radius ρ|λ|' },
-    y: { label: 'rate' },
+    y: { label: 'rate; the saddle repels below 0' },
     series: [
-      ...(['equation', 'shared', 'independent'] as const).map(measured),
-      { label: 'λ(1 + ρλ)²', line: curve(radii, radius => -((1 - radius) ** 2)), dash: LAWS.kim2026.dash },
-      { label: 'λ(1 + ρλ)', line: curve(radii, radius => radius - 1), dash: LAWS.exact.dash },
+      series('equation', { line: curve(radii, radius => -((1 - radius) ** 2)), dash: LAWS.kim2026.dash }),
+      series('shared', { line: curve(radii, radius => radius - 1), dash: LAWS.exact.dash }),
+      series('independent', {}),
     ],
     horizontal: [{ at: 0, label: '' }],
   }

@@ -73,12 +73,18 @@ export function over({ estimate, low, high }: Interval, unit: number): Interval 
   return { estimate: estimate / unit, low: Math.min(...ends), high: Math.max(...ends) }
 }
 
-/** Of a difference, or of a ratio on the logarithmic scale. */
 const errorOf = ({ low, high }: Interval) => (high - low) / (2 * NORMAL_975)
 
 /** first − second, as if they were independent: for values that go up and down together the interval is too wide. */
 export function difference(first: Interval, second: Interval): Interval {
   return around(first.estimate - second.estimate, Math.hypot(errorOf(first), errorOf(second)))
+}
+
+/** value/unit on the logarithmic scale, by the delta method, as if the two were independent: see difference. */
+export function ratio(value: Interval, unit: Interval): Interval {
+  const estimate = value.estimate / unit.estimate
+  const width = NORMAL_975 * Math.hypot(errorOf(value) / value.estimate, errorOf(unit) / unit.estimate)
+  return { estimate, low: estimate * Math.exp(-width), high: estimate * Math.exp(width) }
 }
 
 /**
@@ -90,6 +96,12 @@ export function exponent(from: { x: number; value: Interval }, to: { x: number; 
   const relative = ({ value }: { value: Interval }) => errorOf(value) / Math.abs(value.estimate)
   const slope = Math.log(to.value.estimate / from.value.estimate) / span
   return around(slope, Math.hypot(relative(from), relative(to)) / Math.abs(span))
+}
+
+/** The measurement furthest from a prediction of 1. */
+export function furthest<T extends { readonly measured: Interval }>(all: readonly T[]): T {
+  const off = ({ measured }: T) => Math.abs(measured.estimate - 1)
+  return all.reduce((a, b) => (off(b) > off(a) ? b : a))
 }
 
 /** The verdict of several comparisons without an order: that of the worst. */

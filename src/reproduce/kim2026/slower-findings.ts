@@ -23,7 +23,7 @@ interface Lead {
 
 const SLOWER_RADII = [0.1, 0.5, 1.5]
 
-/** At |λ|t = 1 by setting, from unpaired displacements, and by ρ at one time from pairs; in units of the displacement of SGD. */
+/** At |λ|t = LATE by setting, from unpaired displacements, and by ρ at one time from pairs; in units of the displacement of SGD. */
 function leads(results: Results, model: 'equation' | 'shared' | 'independent', time: number): Lead[] {
   const fine = model === 'equation'
   const bySetting = SETTINGS.map(setting => {
@@ -53,7 +53,7 @@ export function slowerFindings(results: Results): Finding[] {
     return {
       id: `4.slower-${model}-${time === LATE ? 'late' : 'early'}`,
       claim: `SAM diffuses out of the saddle more slowly than SGD: ${MODEL_TEXT[model]}`,
-      setting: `|λ|t = ${time} at |λ| = 1, unstable coordinate; ${settings.join(', ')}`,
+      setting: `|λ|t = ${time}, unstable coordinate; ${settings.join(', ')}`,
       prediction: 'Δ_SGD − Δ_SAM > 0 at ρ|λ| < 2',
       measured: `(Δ_SGD − Δ_SAM)/Δ_SGD, least of ${all.length}: ${listed([least])}`,
       verdict: allAbove(all),
@@ -100,7 +100,7 @@ export function scalingFindings(results: Results): Finding[] {
       id: `4.${name === 'batchSize' ? 'batch' : 'rate'}-${model}`,
       claim: `The displacement is proportional to ${predicted < 0 ? '1/B' : 'η'}: ${MODEL_TEXT[model]}`,
       setting: `|λ| = 1, ρ = ${BASE.radius}, |λ|t = ${LATE}, unstable coordinate, ${symbol} from ${ends[0]!.x} to ${ends[1]!.x}`,
-      prediction: `exponent ${predicted}`,
+      prediction: `exponent ${predicted < 0 ? '−1' : '1'}`,
       measured: `exponent ${short(measured)}`,
       verdict: compare(measured, predicted, FORMULA_TOLERANCE),
       figure: 'diffusion',
