@@ -1,26 +1,33 @@
 /** What the measurements of row 4 say of Theorem 2. */
 import { theorem2Variance } from '../../theory/kim2026.js'
 import type { Finding, Results } from '../claim.js'
-import { compare, compareSeries, type SeriesPoint } from '../verdict.js'
+import { compare, compareSeries } from '../verdict.js'
 import {
   BASE,
-  type Base,
   coordinateIn,
   EARLY,
-  integrated,
   LATE,
   type Model,
   optimizerOf,
   RADII,
   SETTINGS,
-  settingOf,
   TIME_STEP,
 } from './diffusion-experiments.js'
 import {
-  type AtTime,
+  BASE_TEXT,
+  MODEL_TEXT,
+  overTheorem2,
+  type Ratio,
+  radiusSeries,
+  seriesOf,
+  settingDisplacement,
+  settingText,
+} from './diffusion-series.js'
+import {
   at,
   type Coordinate,
   displacements,
+  FORMULA_TOLERANCE,
   furthest,
   listed,
   over,
@@ -30,45 +37,10 @@ import {
 
 /** The integrated equation has an error of the order of its time step, and a paper's large ensemble that of its noise. */
 const EQUATION_TOLERANCE = 0.05
-/** A formula for small quantities is taken to hold while it is within a tenth. */
-export const FORMULA_TOLERANCE = 0.1
-
-export const BASE_TEXT = `|λ| = 1, ρ = ${BASE.radius}, η = ${BASE.learningRate}, B = ${BASE.batchSize}`
 /** Of the equation, which is integrated. */
 const STEP_TEXT = `${BASE_TEXT}, time step η/${BASE.learningRate / TIME_STEP}`
 
-/** The displacement of a model over time; the equation is that integrated in the fine time step. */
-export function seriesOf(results: Results, model: Model, name: Coordinate, radius: number = BASE.radius): AtTime[] {
-  const fine = model === 'equation'
-  const inTime = radius === BASE.radius || model === 'sgd'
-  const result = results[inTime ? (fine ? 'equation' : 'practice') : fine ? 'radius-equation' : 'radius']!
-  return displacements(variantWith(result, optimizerOf(model, radius)), name, fine ? TIME_STEP : BASE.learningRate)
-}
-
-/** The displacement at |λ|t = LATE of a setting away from the base, in the equation's fine time step or in steps of η. */
-export function settingDisplacement(
-  results: Results,
-  model: Model,
-  setting: Base,
-  { name = 'y' as Coordinate, fine = model === 'equation' } = {},
-): AtTime {
-  const seen = fine ? integrated(setting) : setting
-  const result = results[fine ? 'settings-equation' : 'settings']!
-  const variant = variantWith(result, { ...settingOf(seen), ...optimizerOf(model, setting.radius) })
-  return at(displacements(variant, name, seen.learningRate), LATE / setting.curvature)
-}
-
-export type Ratio = SeriesPoint & { readonly time: number }
-
-/** Measured over Theorem 2, which predicts 1. */
-export function overTheorem2(points: readonly AtTime[], setting: Base, name: Coordinate): Ratio[] {
-  return points.map(({ time, measured }) => ({
-    ...{ time, at: `|λ|t = ${setting.curvature * time}`, prediction: 1 },
-    measured: over(measured, theorem2Variance(coordinateIn(setting, name), time)),
-  }))
-}
-
-const SHOWN = [0.01, 0.1, 0.3, 1, 3]
+const SHOWN = [0.01, 0.1, 0.5, 1.5, 3]
 const shown = (points: readonly Ratio[]) => points.filter(({ time }) => SHOWN.some(t => Math.abs(t - time) < 1e-9))
 
 const NAMES = { x: 'stable', y: 'unstable' } as const
@@ -163,13 +135,6 @@ export function radiusFindings(results: Results): Finding[] {
   ]
 }
 
-/** Of an experiment that has every radius. */
-export function radiusSeries(results: Results, model: Model, radius: number, name: Coordinate = 'y'): AtTime[] {
-  const fine = model === 'equation'
-  const variant = variantWith(results[fine ? 'radius-equation' : 'radius']!, optimizerOf(model, radius))
-  return displacements(variant, name, fine ? TIME_STEP : BASE.learningRate)
-}
-
 /** λ, B and η one by one. */
 export function settingsFinding(results: Results): Finding {
   const ratios = SETTINGS.map(setting => {
@@ -185,12 +150,6 @@ export function settingsFinding(results: Results): Finding {
     verdict: worst(ratios.map(({ measured }) => compare(measured, 1, EQUATION_TOLERANCE))),
     figure: 'diffusion',
   }
-}
-
-/** What sets it apart from the base. */
-export function settingText({ curvature, learningRate, batchSize }: Base): string {
-  if (curvature !== BASE.curvature) return `|λ| = ${curvature}`
-  return batchSize === BASE.batchSize ? `η = ${learningRate}` : `B = ${batchSize}`
 }
 
 /** Every model of the practical update against the exact law of its own steps. */
@@ -215,11 +174,4 @@ export function discreteFinding(results: Results): Finding {
     verdict: worst(ratios.map(({ measured }) => compare(measured, 1, EQUATION_TOLERANCE))),
     figure: 'diffusion',
   }
-}
-
-export const MODEL_TEXT: Readonly<Record<Model, string>> = {
-  sgd: 'SGD',
-  shared: 'SAM, shared noise',
-  independent: 'SAM, independent noise',
-  equation: 'Theorem 2’s equation',
 }

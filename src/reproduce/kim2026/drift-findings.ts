@@ -3,11 +3,11 @@ import type { Interval } from '../../statistics/interval.js'
 import type { Finding, Results } from '../claim.js'
 import { above } from '../verdict.js'
 import { BASE, type Model, optimizerOf, TIME_STEP } from './diffusion-experiments.js'
-import { MODEL_TEXT } from './diffusion-findings.js'
+import { MODEL_TEXT } from './diffusion-series.js'
 import { driftOf, over, short, variantWith } from './measured.js'
 
 /** Beyond the radius −1/λ where Theorem 1 has the saddle attract. */
-const BEYOND = 1.5
+const BEYOND = 2
 
 /** The relaxation rate along the unstable coordinate, negative while it repels; null where nothing has moved. */
 export function measuredDrift(results: Results, model: Model, radius: number): Interval | null {

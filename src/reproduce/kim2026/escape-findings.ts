@@ -5,8 +5,7 @@ import { significant } from '../../text/format.js'
 import type { Finding, Results, Size } from '../claim.js'
 import { above, compare, compareSeries } from '../verdict.js'
 import { compensations, ESCAPE, type Walk } from './compensation.js'
-import { FORMULA_TOLERANCE } from './diffusion-findings.js'
-import { furthest, listed, over, ratio, short, variantWith, worst } from './measured.js'
+import { FORMULA_TOLERANCE, furthest, listed, over, ratio, short, variantWith, worst } from './measured.js'
 import { compensatedRadii, ESCAPE_BATCHES, ESCAPE_MOMENTA, movedBy, SLOWED, WALKS } from './momentum-experiments.js'
 
 /** A simulated escape time and its exact law, in an ensemble that is large enough for this. */
@@ -53,7 +52,7 @@ export function freedFindings(results: Results): Finding[] {
       prediction: 'ratio of mean escape times below 1',
       measured: `nearest 1 of ${falls.length}: ${listed([least])}; ${significant(least.exact)} by the exact law`,
       verdict: worst(falls.map(({ measured }) => above(over(measured, -1), -1))),
-      figure: 'escape',
+      figure: 'momentum-escape',
     }
   }
   const exact = all.map(each => ({ at: each.at, measured: over(each.measured, each.exact) }))
@@ -75,7 +74,7 @@ export function freedFindings(results: Results): Finding[] {
       prediction: 'ratio of means 1',
       measured: `ratio furthest from 1 of ${exact.length}: ${listed([furthest(exact)])}`,
       verdict: worst(exact.map(({ measured }) => compare(measured, 1, EXACT_TOLERANCE))),
-      figure: 'escape',
+      figure: 'momentum-escape',
     },
   ]
 }

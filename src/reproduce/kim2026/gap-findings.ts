@@ -13,8 +13,19 @@ import {
   SHORT_TIMES,
   TIME_STEP,
 } from './diffusion-experiments.js'
-import { BASE_TEXT, FORMULA_TOLERANCE } from './diffusion-findings.js'
-import { type AtTime, at, type Coordinate, exponent, gaps, listed, over, short, variantWith } from './measured.js'
+import { BASE_TEXT } from './diffusion-series.js'
+import {
+  type AtTime,
+  at,
+  type Coordinate,
+  exponent,
+  FORMULA_TOLERANCE,
+  gaps,
+  listed,
+  over,
+  short,
+  variantWith,
+} from './measured.js'
 
 /** SAM with a radius beside SGD, over time. The equation is beside SGD's, both in the fine time step. */
 export function gapSeries(results: Results, model: Model, name: Coordinate = 'y'): AtTime[] {

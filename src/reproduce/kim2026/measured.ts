@@ -4,6 +4,9 @@ import { around, type Interval, NORMAL_975 } from '../../statistics/interval.js'
 import { significant } from '../../text/format.js'
 import type { Verdict } from '../verdict.js'
 
+/** A formula for small quantities is taken to hold while it is within a tenth. */
+export const FORMULA_TOLERANCE = 0.1
+
 /** A measured value at a continuous time t = learning rate × steps. */
 export interface AtTime {
   readonly time: number

@@ -83,18 +83,24 @@ export function escapeFigure(results: Results): Figure {
     }
   }
   return chart({
-    name: 'escape',
+    name: 'momentum-escape',
     title: `Momentum and small batches free SAM: mean escape time at ρ|λ| = ${SLOWED}`,
     panels: [
       {
         x: { label: 'momentum γ' },
         y: { label: 'mean escape time in steps' },
-        series: ESCAPE_BATCHES.map(series),
-        horizontal: [{ at: meanEscape('shared', 0, 0), label: `SGD without momentum, B = ${ESCAPE.batchSize}` }],
+        series: [
+          ...ESCAPE_BATCHES.map(series),
+          {
+            label: `SGD without momentum, B = ${ESCAPE.batchSize}`,
+            line: [ESCAPE_MOMENTA[0]!, ESCAPE_MOMENTA.at(-1)!].map(x => ({ x, y: meanEscape('shared', 0, 0) })),
+            dash: '2 2',
+          },
+        ],
       },
     ],
     notes: [
-      `|λ| = 1, η = ${ESCAPE.learningRate}, shared noise, from the saddle to |w| > ${ESCAPE.distance}. Dashed: exact laws.`,
+      `|λ| = 1, η = ${ESCAPE.learningRate}, shared noise, from the saddle to |w| > ${ESCAPE.distance}. Dashed and dotted: exact laws.`,
     ],
   })
 }
