@@ -2,7 +2,7 @@
 import type { Experiment } from '../experiment/schema.js'
 import type { Variant } from '../experiment/variant.js'
 import { meanSquareDisplacement, usamEquation } from '../theory/compagnoni2023.js'
-import { corollary1Gap, theorem2MeanSquareDisplacement, theorem2Variance, theorem3 } from '../theory/kim2026.js'
+import { corollary1Gap, theorem2Gap, theorem2MeanSquareDisplacement, theorem3 } from '../theory/kim2026.js'
 import type { LinearCoordinate } from '../theory/linear-step.js'
 import { type LinearMotion, linearMotions, type NoLaw } from './linear.js'
 
@@ -119,7 +119,7 @@ export function corollaryGaps(variant: Variant, step: number): readonly (Corolla
     return {
       step,
       corollary1: corollary1Gap(kim, time),
-      theorem2: theorem2Variance({ ...kim, radius: 0 }, time) - theorem2Variance(kim, time),
+      theorem2: theorem2Gap(kim, time),
       conditions: [
         { quantity: '|λ|t', value: Math.abs(curvature) * time, atMost: SMALL },
         { quantity: 'ρ|λ|', value: radius * Math.abs(curvature), atMost: SMALL },

@@ -50,6 +50,19 @@ export function corollary1Gap(coordinate: Kim2026Coordinate, time: number): numb
   return (2 * learningRate * time ** 2 * Math.abs(curvature) ** 3 * radius) / batchSize
 }
 
+/** The gap Δ_SGD − Δ_SAM between the two variances of Theorem 2 of Kim et al. 2026, which Corollary 1 expands. */
+export function theorem2Gap(coordinate: Kim2026Coordinate, time: number): number {
+  return theorem2Variance({ ...coordinate, radius: 0 }, time) - theorem2Variance(coordinate, time)
+}
+
+/**
+ * What the gap of Theorem 2 over that of Corollary 1 tends to as t → 0: 1 + ρλ/2. The corollary keeps 2ρλ² of the difference
+ * λ(1 + ρλ)² − λ = 2ρλ² + ρ²λ³ between the two relaxation rates.
+ */
+export function corollary1Limit({ curvature, radius }: Kim2026Coordinate): number {
+  return 1 + (radius * curvature) / 2
+}
+
 /**
  * Kim et al. 2026, Theorem 3: mean square displacement with momentum at continuous time t,
  * C₁(1 − e^{−C₂(1−γ)})² / ((1−γ)³B) + C₃(1 − e^{−C₄/(1−γ)}) / ((1−γ)B).
@@ -64,6 +77,24 @@ export function theorem3(coordinate: Kim2026MomentumCoordinate, time: number, c2
   const momentumTerm = (learningRate ** 2 * Math.abs(curvature) * Math.expm1(-exponent * friction) ** 2) / 2
   const driftTerm = learningRate * Math.abs(curvature) * time * relaxation((2 * drift(coordinate) * time) / friction)
   return momentumTerm / (friction ** 3 * batchSize) + driftTerm / (friction ** 2 * batchSize)
+}
+
+/** How close the two displacements of compensatingMomentum come, in γ. */
+const MOMENTUM_RESOLUTION = 1e-9
+
+/**
+ * The momentum γ with which SAM has, by Theorem 3 of Kim et al. 2026, at time t the mean square displacement of SGD without
+ * momentum, by bisection; 0 where SAM is not behind without momentum. Theorem 3 grows without limit as γ → 1.
+ */
+export function compensatingMomentum(coordinate: Kim2026Coordinate, time: number, c2: 'printed' | 'derived'): number {
+  const target = theorem3({ ...coordinate, radius: 0, momentum: 0 }, time, c2)
+  let [low, high] = [0, 1]
+  while (high - low > MOMENTUM_RESOLUTION) {
+    const momentum = (low + high) / 2
+    if (theorem3({ ...coordinate, momentum }, time, c2) < target) low = momentum
+    else high = momentum
+  }
+  return low
 }
 
 /** Diffusion coefficient η|λ| / (2B(1 − γ)²), per unit of continuous time, of Theorems 2 (γ = 0) and 3 at small t. */

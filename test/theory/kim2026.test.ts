@@ -1,9 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
+  compensatingMomentum,
   corollary1Gap,
+  corollary1Limit,
   diffusionCoefficient,
   isAttractor,
+  theorem2Gap,
   theorem2MeanSquareDisplacement,
   theorem2Variance,
   theorem3,
@@ -95,6 +98,19 @@ describe('Corollary 1', () => {
     expect(gap / (corollary1Gap(saddle, time) + omitted)).toBeCloseTo(1, 3)
     expect(gap / corollary1Gap(saddle, time)).toBeCloseTo(1 + (curvature * radius) / 2, 3)
   })
+
+  test.each([-2, 2])('its limit is what the gap of Theorem 2 over it tends to, and not 1 (λ = %d)', curvature => {
+    const coordinate = { ...saddle, curvature }
+    const ratio = (time: number) => theorem2Gap(coordinate, time) / corollary1Gap(coordinate, time)
+    expect(ratio(1e-5)).toBeCloseTo(corollary1Limit(coordinate), 4)
+    expect(corollary1Limit(coordinate)).toBeCloseTo(1 + 0.15 * curvature, 14)
+  })
+
+  test('the gap of Theorem 2 changes its sign at ρ = −2/λ, where SAM drifts as SGD does', () => {
+    expect(theorem2Gap({ ...saddle, radius: 0.99 }, 1)).toBeGreaterThan(0)
+    expect(theorem2Gap({ ...saddle, radius: 1 }, 1)).toBe(0)
+    expect(theorem2Gap({ ...saddle, radius: 1.01 }, 1)).toBeLessThan(0)
+  })
 })
 
 describe('Theorem 3', () => {
@@ -117,6 +133,20 @@ describe('Theorem 3', () => {
     const flat = { ...saddle, curvature: -1e-6, momentum: 0.9 }
     const slope = (theorem3(flat, 200, c2) - theorem3(flat, 100, c2)) / 100
     expect(slope / (2 * diffusionCoefficient(flat))).toBeCloseTo(1, 2)
+  })
+})
+
+describe.each(['printed', 'derived'] as const)('the compensating momentum, C₂ %s', c2 => {
+  test('gives SAM the displacement of SGD without momentum', () => {
+    const momentum = compensatingMomentum(saddle, 0.8, c2)
+    expect(momentum).toBeGreaterThan(0.05)
+    const target = theorem3({ ...saddle, radius: 0, momentum: 0 }, 0.8, c2)
+    expect(theorem3({ ...saddle, momentum }, 0.8, c2) / target).toBeCloseTo(1, 7)
+  })
+
+  test('is none for SGD, and where SAM is not behind', () => {
+    expect(compensatingMomentum({ ...saddle, radius: 0 }, 0.8, c2)).toBeLessThan(1e-8)
+    expect(compensatingMomentum({ ...saddle, radius: 2 }, 0.8, c2)).toBe(0)
   })
 })
 

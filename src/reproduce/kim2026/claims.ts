@@ -2,9 +2,20 @@
 import type { Claim } from '../claim.js'
 import { attraction } from './attraction.js'
 import { beale } from './beale.js'
+import { diffusion } from './diffusion.js'
 import { equations } from './equations.js'
 import { escape } from './escape.js'
 import { heldSaddle } from './held-saddle.js'
+import { momentum } from './momentum.js'
 import { oneNeuron } from './one-neuron.js'
 
-export const claims: readonly Claim[] = [beale, heldSaddle, attraction, oneNeuron, escape, equations]
+export const claims: readonly Claim[] = [
+  beale,
+  heldSaddle,
+  attraction,
+  diffusion,
+  momentum,
+  oneNeuron,
+  escape,
+  equations,
+]
