@@ -71,12 +71,12 @@ export function above(measured: Interval, bound: number): Verdict {
 }
 
 /**
- * Whether numbers rise from first to last, at the level of a whole report: the last is above the first, and none is below the
+ * Whether numbers rise from first to last, at the level of a whole report: the last is above the first, and none is below
  * one before it.
  */
 export function rises(measured: readonly Interval[]): Verdict {
   const intervals = measured.map(stretched)
-  const falls = intervals.some(({ high }, i) => i > 0 && high < intervals[i - 1]!.low)
+  const falls = intervals.some(({ high }, i) => intervals.slice(0, i).some(({ low }) => high < low))
   if (falls) return { kind: 'fails' }
   return intervals.at(-1)!.low > intervals[0]!.high ? { kind: 'holds' } : { kind: 'not decided' }
 }
