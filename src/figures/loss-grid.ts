@@ -42,6 +42,20 @@ export function isInside({ xFrom, xTo, yFrom, yTo }: LossGrid, { x, y }: Place):
   return x >= xFrom && x <= xTo && y >= yFrom && y <= yTo
 }
 
+/** Every cell three times as wide and as high, its middle that of the one in the middle; what is left over is left out. */
+export function coarser({ xFrom, xTo, yFrom, yTo, columns, rows, values }: LossGrid): LossGrid {
+  const [across, up] = [Math.floor(columns / 3), Math.floor(rows / 3)]
+  const middles = Array.from({ length: across * up }, (_, i) => {
+    const [column, row] = [3 * (i % across) + 1, 3 * Math.floor(i / across) + 1]
+    return values[row * columns + column]!
+  })
+  return {
+    ...{ xFrom, xTo: xFrom + ((xTo - xFrom) * 3 * across) / columns },
+    ...{ yFrom, yTo: yFrom + ((yTo - yFrom) * 3 * up) / rows },
+    ...{ columns: across, rows: up, values: middles },
+  }
+}
+
 /** A row of data for each cell, with its ends. */
 export function lossRows({ xFrom, xTo, yFrom, yTo, columns, rows, values }: LossGrid): object[] {
   const [width, height] = [(xTo - xFrom) / columns, (yTo - yFrom) / rows]

@@ -3,7 +3,7 @@ import * as Plot from '@observablehq/plot'
 import { type Axis, axisMarks, scale } from './axes.js'
 import { compose, FIGURE_WIDTH, type Figure, type FigureHead } from './figure.js'
 import type { LegendEntry } from './legend.js'
-import { isInside, type LossGrid, lossRows, type Place, withBorder } from './loss-grid.js'
+import { coarser, isInside, type LossGrid, lossRows, type Place, withBorder } from './loss-grid.js'
 import { type Panel, panel } from './panel.js'
 import { INK, seriesStyle } from './style.js'
 import { inline, quantitative, seriesColour, type VegaLite } from './vega-lite.js'
@@ -130,7 +130,8 @@ function panelSpec(
     ...{ width: 300, height: 260 },
     layer: [
       {
-        data: inline(lossRows(loss)),
+        // colours need fewer cells than contours
+        data: inline(lossRows(coarser(loss))),
         mark: { type: 'rect' },
         encoding: {
           ...{ x, x2: { field: 'x2' }, y, y2: { field: 'y2' } },

@@ -6,7 +6,7 @@ import { coordinateNames } from '../../kernels/particle.js'
 import { Evaluator } from '../../kernels/printers/evaluate.js'
 import type { ExperimentInput } from '../experiment/schema.js'
 import { planOf } from '../experiment/sweep.js'
-import type { LossGrid } from '../figures/loss-grid.js'
+import type { LossGrid, Place } from '../figures/loss-grid.js'
 
 export interface Landscape {
   value(position: readonly number[]): number
@@ -55,7 +55,7 @@ export const distance = (a: readonly number[], b: readonly number[]): number =>
   Math.hypot(...a.map((value, j) => value - b[j]!))
 
 /** Cells along each axis. */
-const GRID = 80
+const GRID = 75
 
 /** The loss over a rectangle of the plane. */
 export function gridOf({ value }: Landscape, frame: Pick<LossGrid, 'xFrom' | 'xTo' | 'yFrom' | 'yTo'>): LossGrid {
@@ -65,4 +65,9 @@ export function gridOf({ value }: Landscape, frame: Pick<LossGrid, 'xFrom' | 'xT
     value([middle(xFrom, xTo, i % GRID), middle(yFrom, yTo, Math.floor(i / GRID))]),
   )
   return { ...frame, columns: GRID, rows: GRID, values }
+}
+
+/** For a picture: six digits. */
+export function placeOf([x, y]: readonly number[]): Place {
+  return { x: Number(x!.toPrecision(6)), y: Number(y!.toPrecision(6)) }
 }

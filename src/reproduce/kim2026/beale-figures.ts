@@ -2,11 +2,10 @@
 import { chart } from '../../figures/chart.js'
 import type { Figure } from '../../figures/figure.js'
 import { type PathsPanel, paths } from '../../figures/paths.js'
-import { gridOf, landscapeOf } from '../landscape.js'
+import { gridOf, landscapeOf, placeOf } from '../landscape.js'
 import { experimentOf, MINIMUM, SADDLE, SETTING, type Walk } from './beale-walks.js'
 
 const labelOf = (radius: number) => (radius === 0 ? 'GD' : `SAM, ρ = ${radius}`)
-const placeOf = ([x, y]: readonly number[]) => ({ x: x!, y: y! })
 
 /** Steps from 10⁻² to 10⁵, two a decade. */
 const LEVELS = Array.from({ length: 15 }, (_, i) => 10 ** (-2 + i / 2))

@@ -4,7 +4,7 @@ import type { Figure } from '../../figures/figure.js'
 import { type PathsPanel, paths } from '../../figures/paths.js'
 import { significant, whole } from '../../text/format.js'
 import type { Claim, Finding } from '../claim.js'
-import { gridOf, landscapeOf } from '../landscape.js'
+import { gridOf, landscapeOf, placeOf } from '../landscape.js'
 import { type PathPoint, pathOf } from '../paths.js'
 import { stated } from '../verdict.js'
 
@@ -121,12 +121,11 @@ function remarksOf(walks: readonly Walk[]): string[] {
 
 function figureOf(walks: readonly Walk[]): Figure {
   const landscape = landscapeOf(experimentOf('sgd', 0, 1))
-  const place = ([x, y]: readonly number[]) => ({ x: x!, y: y! })
   const panel = (heading: string, frame: Parameters<typeof gridOf>[1], landmarks: PathsPanel['landmarks']) => ({
     ...{ heading, landmarks, loss: gridOf(landscape, frame), levels: LEVELS },
     series: walks.map(({ kind, points }) => ({
       label: LABELS[kind],
-      path: points.map(({ position }) => place(position)),
+      path: points.map(({ position }) => placeOf(position)),
     })),
   })
   const saddle = { kind: 'saddle', x: 0, y: 0 } as const
@@ -135,7 +134,7 @@ function figureOf(walks: readonly Walk[]): Figure {
     title: 'On x² − y² GD leaves the saddle, SAM is drawn to it, and unnormalised SAM keeps its y',
     axes: { x: 'x', y: 'y' },
     panels: [
-      panel('Paths', { xFrom: -3.2, xTo: 1, yFrom: -1.5, yTo: 0.5 }, [{ kind: 'start', ...place(START) }, saddle]),
+      panel('Paths', { xFrom: -3.2, xTo: 1, yFrom: -1.5, yTo: 0.5 }, [{ kind: 'start', ...placeOf(START) }, saddle]),
       panel('Near the saddle', { xFrom: -0.5, xTo: 0.1, yFrom: -0.1, yTo: 0.02 }, [saddle]),
     ],
     notes: [`η = ${LEARNING_RATE}, ρ = ${RADIUS}, ${STEPS} steps.`],
