@@ -37,7 +37,7 @@ export function meanEscape(walk: Walk, radius: number, momentum: number): number
   return law.mean()!
 }
 
-/** In γ; an escape time changes by a tenth of that in relative terms, less than is measured. */
+/** Of the mean, as a share of it: less than is measured. */
 const RESOLUTION = 1e-4
 
 /** By the secant rule on ln of the mean, which is nearly a straight line, in ln(1 − γ). */
@@ -46,7 +46,7 @@ function solved(walk: Walk, radius: number, target: number): number {
   const first = Math.log(1 - radius / 2)
   let [a, b] = [first, Math.log(1 - radius)]
   let [atA, atB] = [excess(a), excess(b)]
-  while (Math.abs(Math.exp(a) - Math.exp(b)) > RESOLUTION) {
+  while (Math.abs(atB) > RESOLUTION) {
     const next = b - (atB * (b - a)) / (atB - atA)
     ;[a, atA] = [b, atB]
     ;[b, atB] = [next, excess(next)]

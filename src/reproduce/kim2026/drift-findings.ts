@@ -23,7 +23,7 @@ export function driftFindings(results: Results): Finding[] {
       id: `4.drift-${model}`,
       claim: `The saddle repels beyond ρ = −1/λ also, for Theorem 2’s drift never changes its sign: ${MODEL_TEXT[model]}`,
       setting: `|λ| = 1, ρ = ${BEYOND}, η = ${BASE.learningRate}, B = ${BASE.batchSize}, unstable coordinate`,
-      prediction: `relaxation rate λ(1 + ρλ)² = ${-((1 - BEYOND) ** 2)}, below 0`,
+      prediction: `relaxation rate λ(1 + ρλ)² = −${(1 - BEYOND) ** 2}, below 0`,
       measured: `relaxation rate ${short(rate)}`,
       verdict: above(over(rate, -1), 0),
       figure: 'gap',

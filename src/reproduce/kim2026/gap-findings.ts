@@ -74,7 +74,7 @@ export function corollaryFindings(results: Results): Finding[] {
       ...common,
       id: '4.corollary-time',
       claim: 'Corollary 1 is the gap Δ_SGD − Δ_SAM of Theorem 2’s equation',
-      setting: `${BASE_TEXT}, unstable coordinate, |λ|t from 0.01 to 1; paired noise`,
+      setting: `${BASE_TEXT}, unstable coordinate, |λ|t from 0.01 to 1, time step η/64 up to 0.05 and η/4 beyond; paired noise`,
       measured: `ratio ${listed([byTime[0]!, ...byTime.filter(({ time }) => [0.1, 0.3, 1].includes(time))])}`,
       verdict: compareSeries(byTime, FORMULA_TOLERANCE),
     },

@@ -114,13 +114,16 @@ function closerReading(results: Results): Finding {
   }
 }
 
+/** Nearer to one of the two than half way to the other. */
+const NEARER = 0.5
+
 /** Holds if either does. */
 function either(place: Interval): Finding['verdict'] {
-  const verdicts = [0, 1].map(end => compare(place, end, FORMULA_TOLERANCE, 1))
-  return (
-    verdicts.find(({ kind }) => kind === 'holds') ??
-    verdicts.find(({ kind }) => kind === 'not decided') ?? { kind: 'fails' }
+  const verdicts = [0, 1].map(end => compare(place, end, NEARER, 1))
+  const best = (['holds', 'holds within', 'not decided'] as const).find(kind =>
+    verdicts.some(each => each.kind === kind),
   )
+  return verdicts.find(({ kind }) => kind === best) ?? { kind: 'fails' }
 }
 
 export function scaleFindings(results: Results): Finding[] {
