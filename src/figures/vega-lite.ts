@@ -6,7 +6,17 @@ import { seriesStyle } from './style.js'
 export type VegaLite = Readonly<Record<string, unknown>>
 
 export function vegaLite(title: string, body: VegaLite): VegaLite {
-  return { $schema: 'https://vega.github.io/schema/vega-lite/v6.json', title, ...body }
+  return { $schema: 'https://vega.github.io/schema/vega-lite/v6.json', title, ...(rounded(body) as VegaLite) }
+}
+
+/** More digits than can be drawn only make the file large. */
+const DIGITS = 7
+
+function rounded(part: unknown): unknown {
+  if (typeof part === 'number') return Number.isFinite(part) ? Number(part.toPrecision(DIGITS)) : part
+  if (Array.isArray(part)) return part.map(rounded)
+  if (typeof part !== 'object' || part === null) return part
+  return Object.fromEntries(Object.entries(part).map(([name, value]) => [name, rounded(value)]))
 }
 
 export const inline = (values: readonly object[]): VegaLite => ({ values })

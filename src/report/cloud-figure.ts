@@ -80,8 +80,8 @@ function lossGrid(loss: Loss, places: readonly Place[]): LossGrid {
   )
   const evaluator = new Evaluator([value], names)
   const values = Array.from({ length: GRID * GRID }, (_, i) => {
-    evaluator.inputs[0] = xFrom + ((xTo - xFrom) * (i % GRID)) / (GRID - 1)
-    evaluator.inputs[1] = yFrom + ((yTo - yFrom) * Math.floor(i / GRID)) / (GRID - 1)
+    evaluator.inputs[0] = xFrom + ((xTo - xFrom) * ((i % GRID) + 0.5)) / GRID
+    evaluator.inputs[1] = yFrom + ((yTo - yFrom) * (Math.floor(i / GRID) + 0.5)) / GRID
     evaluator.run({ key0: 0, key1: 0, particle: 0, step: 0 })
     return evaluator.value(value)
   })

@@ -67,7 +67,7 @@ export function tableHtml({ heading, rows, left, notes = [] }: Table): string {
     `<tr>${cells.map((cell, i) => `<${tag}${i < left ? ' class="words"' : ''}>${escaped(cell)}</${tag}>`).join('')}</tr>`
   const body = rows.map(cells => row(cells, 'td')).join('')
   const below = notes.map(note => `<p>${escaped(note)}</p>`).join('')
-  return `<div class="scroll"><table><thead>${row(heading, 'th')}</thead><tbody>${body}</tbody></table></div>${below}`
+  return `<div class="scroll"><table${left === heading.length ? ' class="prose"' : ''}><thead>${row(heading, 'th')}</thead><tbody>${body}</tbody></table></div>${below}`
 }
 
 export function provenanceHtml(entries: Page['provenance']): string {
@@ -85,7 +85,8 @@ figcaption { font-size: .85rem; opacity: .8; }
 .scroll { overflow-x: auto; margin: .8rem 0; }
 table { border-collapse: collapse; font-size: .85rem; font-variant-numeric: tabular-nums; white-space: nowrap; }
 th, td { padding: .25rem .6rem; text-align: right; border-bottom: 1px solid var(--line); }
-th.words, td.words { text-align: left; }
+th.words, td.words { text-align: left; vertical-align: top; }
+table.prose { white-space: normal; } table.prose td { min-width: 6rem; }
 pre { background: var(--soft); padding: .8rem; overflow-x: auto; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1rem; font-size: .85rem; overflow-wrap: anywhere; }
 dt { opacity: .7; } dd { margin: 0; }

@@ -19,10 +19,7 @@ export function filesOf(reproduction: Reproduction, madeBy: MadeBy): Map<string,
     ['findings.json', `${JSON.stringify(findingsOf(reproduction, madeBy), null, 2)}\n`],
   ])
   for (const { claim, experiments, judgement } of reproduction.claims) {
-    for (const { name, svg, vegaLite } of judgement.figures) {
-      files.set(`figures/${name}.svg`, svg)
-      files.set(`figures/${name}.vl.json`, `${JSON.stringify(vegaLite)}\n`)
-    }
+    for (const { name, svg } of judgement.figures) files.set(`figures/${name}.svg`, svg)
     for (const [name, experiment] of Object.entries(experiments))
       files.set(`experiments/${claim.number}-${name}.yaml`, experimentText(experiment))
   }

@@ -67,7 +67,6 @@ describe('a reproduction', () => {
       'report.html',
       'findings.json',
       'figures/walk.svg',
-      'figures/walk.vl.json',
       'experiments/1-walk.yaml',
     ])
     expect(parse(written.get('experiments/1-walk.yaml')!)).toMatchObject({
