@@ -38,8 +38,12 @@ const GROUPS = [
   { pairs: 3, groups: 2 },
 ] as const
 
+/** A longer step keeps the machine busy by itself, and engines take no function of more than 50,000 locals. */
+const MOST_NODES = 1000
+
 function groupsFor(kernel: Kernel): number {
   const nodes = reachable(kernel.state.map(({ next }) => next))
+  if (nodes.length > MOST_NODES) return 1
   const pairs = nodes.flatMap(node => (node.kind === 'normal' ? [`${node.loop?.firstPair}:${node.pair}`] : []))
   const drawn = new Set(pairs).size
   return GROUPS.find(({ pairs: most }) => drawn <= most)?.groups ?? 1

@@ -1,4 +1,5 @@
 /** A variant: one combination of a sweep, with everything an engine needs to run it. */
+import { reachable } from '../../kernels/graph.js'
 import type { Loss } from '../../kernels/losses/loss.js'
 import { isotropic, none } from '../../kernels/noise/additive.js'
 import { gradientAt, hessian } from '../../kernels/noise/hessian.js'
@@ -34,6 +35,9 @@ export interface Variant {
   readonly field: FieldGrid | null
 }
 
+/** Operations of a step: larger kernels would exceed what WebAssembly engines take in one function. */
+const MOST_OPERATIONS = 16_384
+
 const optimizers = { sgd, usam, sam, usamFull }
 
 /** @throws SettingError when the settings do not fit together. */
@@ -54,6 +58,7 @@ export function variantOf(experiment: Experiment, settings: Variant['settings'])
     },
     (exits ?? []).map(({ text, path }) => conditionOf(text, path)),
   )
+  refuseLargeKernel(kernel)
   return {
     settings,
     experiment,
@@ -64,6 +69,13 @@ export function variantOf(experiment: Experiment, settings: Variant['settings'])
     checkpoints: diffusion === undefined ? null : checkpointSteps(diffusion, experiment.steps),
     field: diffusion?.field === undefined ? null : fieldGrid(diffusion.field, loss.dimension),
   }
+}
+
+function refuseLargeKernel(kernel: Kernel): void {
+  const operations = reachable([...kernel.state.map(({ next }) => next), ...kernel.exits]).length
+  if (operations <= MOST_OPERATIONS) return
+  const problem = `makes ${operations} operations a step, and at most ${MOST_OPERATIONS} are run: shorten the formulas of the loss and of the exits`
+  throw new SettingError(['loss'], problem)
 }
 
 /** The exits of an escape measurement, in the order they are tried. */

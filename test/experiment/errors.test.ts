@@ -235,3 +235,20 @@ describe('reserved names', () => {
     expect(({} as Raw).polluted).toBeUndefined()
   })
 })
+
+it('a kernel of too many operations is refused with their number, before it is printed', () => {
+  // in pairs, so that it is wide and not deep
+  const product = (from: number, to: number): string => {
+    if (to - from === 1) return `(x+y*${from})`
+    const middle = (from + to) >> 1
+    return `(${product(from, middle)}*${product(middle, to)})`
+  }
+  const experiment = {
+    ...{ particles: 1, steps: 1, start: [0, 0], noise: { none: {} }, escape: { when: 'y > 1' } },
+    loss: { expression: product(1, 700) },
+  }
+  expect(() => planOf({ ...experiment, optimizer: { kind: 'usamFull', learningRate: 1, radius: 0.1 } })).toThrow(
+    /^loss: makes \d{5} operations a step, and at most 16384 are run: shorten the formulas/,
+  )
+  expect(planOf({ ...experiment, optimizer: { kind: 'sgd', learningRate: 1 } }).variants).toHaveLength(1)
+})
