@@ -32,8 +32,8 @@ test('where the exact laws are measured, neither reading of C₂ holds at short 
       "5.batch": "holds",
       "5.compensation-equation": "holds",
       "5.compensation-shared": "holds",
-      "5.compensation-theorem3-equation": "fails beyond ρ = 0.1, γ = 0.107",
-      "5.compensation-theorem3-shared": "fails beyond ρ = 0.1, γ = 0.107",
+      "5.compensation-theorem3-equation": "fails beyond ρ = 0.1, γ = 0.102",
+      "5.compensation-theorem3-shared": "fails beyond ρ = 0.1, γ = 0.102",
       "5.derived-equation": "fails beyond t = 20 η/(1 − γ)",
       "5.derived-shared": "fails",
       "5.discrete": "holds",
@@ -102,7 +102,7 @@ describe('negative controls: a finding that holds fails where something else is 
 test('the compensating momentum of the practical update is ρ|λ| but for the learning rate', () => {
   for (const { radius, momentum: found } of compensations('shared', [0.1, 0.5])) {
     expect(found).toBeGreaterThan(radius)
-    expect(found / radius).toBeLessThan(1.07)
+    expect(found / radius).toBeLessThan(1.08)
   }
 })
 

@@ -5,7 +5,7 @@ import { linearIncrement, linearStep } from '../../theory/linear-step.js'
 import { momentumPassage } from '../../theory/momentum-passage.js'
 
 /** Along the unstable coordinate, from the saddle; the batch and the rate are such that an exact law takes a fraction of a second. */
-export const ESCAPE = { curvature: -1, learningRate: 0.02, batchSize: 32, distance: 0.05 } as const
+export const ESCAPE = { curvature: -1, learningRate: 0.025, batchSize: 32, distance: 0.05 } as const
 
 /** The practical update with shared noise, or Theorem 2's equation in steps of η, both with momentum. */
 export type Walk = 'shared' | 'equation'

@@ -23,7 +23,7 @@ export const ESCAPE_MOMENTA = [0, 0.3, 0.6]
 export const ESCAPE_BATCHES = [32, 16, 8]
 
 /** Steps, when the chance that any particle is left is below 1e-4: the tail falls as e^(−η|λ|(1 + ρλ)k). */
-const HORIZON = { slowed: 2500, compensated: 1500 } as const
+const HORIZON = { slowed: 2000, compensated: 1100 } as const
 
 /** Each takes about two seconds of exact laws. */
 export const compensatedRadii = ({ quick }: Size) => (quick ? [0.1, 0.5] : [0.1, 0.2, 0.3, 0.5])
@@ -61,7 +61,7 @@ export function momentumExperiments(size: Size) {
       ),
     },
     compensation: {
-      ...escapes(particles(2 ** 17), HORIZON.compensated),
+      ...escapes(particles(2 ** 16), HORIZON.compensated),
       sweep: [
         { ...optimizerOf('sgd', 0), 'optimizer.momentum': 0 },
         ...WALKS.flatMap(walk =>
