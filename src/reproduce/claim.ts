@@ -25,6 +25,11 @@ export interface Claim {
   judge(results: Results, size: Size): Judgement | Promise<Judgement>
 }
 
+/** A claim that is judged without waiting for anything. */
+export interface ImmediateClaim extends Claim {
+  judge(results: Results, size: Size): Judgement
+}
+
 /** A line of the table of claims. */
 export interface Finding {
   /** Stays the same between runs, as `4.gap`. */

@@ -31,7 +31,7 @@ let cut: Cut
 beforeAll(async () => {
   for (const [name, experiment] of Object.entries(attraction.experiments(size)))
     results[name] = await simulate({ ...experiment, seed: SEED }, { engine: 'wasm' })
-  judgement = await attraction.judge(results, size)
+  judgement = attraction.judge(results, size)
   grid = cellsOf(results.usam!)
   cut = cutOf(results.cut!)
 }, 60_000)

@@ -63,8 +63,8 @@ it('the gradient at the start is 327 long, and the curvatures at the saddle are 
   ])
 })
 
-describe('the claim', async () => {
-  const { findings, figures, remarks } = await beale.judge({}, { quick: true })
+describe('the claim', () => {
+  const { findings, figures, remarks } = beale.judge({}, { quick: true })
   const kinds = (all: readonly Finding[]) => Object.fromEntries(all.map(({ id, verdict }) => [id, verdict.kind]))
 
   it('holds, but for the smallest radius', () => {

@@ -1,7 +1,7 @@
 /** Row 8 with its real experiments, and its verdicts when an equation is of another order. */
 import { beforeAll, expect, it } from 'vitest'
 import { simulate } from '#src/index.js'
-import type { Judgement, Results } from '#src/reproduce/claim.js'
+import type { Results } from '#src/reproduce/claim.js'
 import { equations } from '#src/reproduce/kim2026/equations.js'
 
 const size = { quick: true }
@@ -14,13 +14,13 @@ beforeAll(async () => {
   results = Object.fromEntries(await Promise.all(entries))
 })
 
-async function orders(changed: Results): Promise<Record<string, string>> {
-  const { findings } = (await equations.judge(changed, size)) as Judgement
+function orders(changed: Results): Record<string, string> {
+  const { findings } = equations.judge(changed, size)
   return Object.fromEntries(findings.map(({ id, verdict }) => [id, verdict.kind]))
 }
 
 it('no order is off on real runs, and that of the unstable directions is decided', async () => {
-  const kinds = await orders(results)
+  const kinds = orders(results)
   for (const kind of Object.values(kinds)) expect(['holds', 'holds within', 'not decided']).toContain(kind)
   expect(kinds['8.usam-unstable']).toMatch(/^holds/)
   expect(kinds['8.sam-unstable']).toMatch(/^holds/)
@@ -33,7 +33,7 @@ it('negative control: an error that falls with the root of the learning rate is 
       { ...result, variants: result.variants.map(variant => withError(variant, Math.sqrt)) },
     ]),
   )
-  const kinds = await orders(slow)
+  const kinds = orders(slow)
   for (const id of ['8.usam-stable', '8.usam-unstable', '8.sam-stable', '8.sam-unstable'])
     expect(kinds[id]).toBe('fails beyond')
 })

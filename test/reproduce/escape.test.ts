@@ -1,7 +1,7 @@
 /** Row 7 with its real experiments, and its verdicts when the results are not what was predicted. */
 import { beforeAll, describe, expect, it } from 'vitest'
 import { simulate } from '#src/index.js'
-import type { Judgement, Results } from '#src/reproduce/claim.js'
+import type { Results } from '#src/reproduce/claim.js'
 import { escape } from '#src/reproduce/kim2026/escape.js'
 import type { VariantResult } from '#src/results/result.js'
 
@@ -16,10 +16,8 @@ beforeAll(async () => {
   }
 })
 
-const verdicts = async (changed: Results) =>
-  Object.fromEntries(
-    ((await escape.judge(changed, size)) as Judgement).findings.map(({ id, verdict }) => [id, verdict.kind]),
-  )
+const verdicts = (changed: Results) =>
+  Object.fromEntries(escape.judge(changed, size).findings.map(({ id, verdict }) => [id, verdict.kind]))
 
 const changed = (name: string, change: (variant: VariantResult) => VariantResult): Results => ({
   ...results,
@@ -28,7 +26,7 @@ const changed = (name: string, change: (variant: VariantResult) => VariantResult
 
 describe('row 7', () => {
   it('holds on real runs, or cannot tell with few particles', async () => {
-    const kinds = await verdicts(results)
+    const kinds = verdicts(results)
     expect(kinds).toMatchObject({ '7.usam-slower': 'holds', '7.sam-slower': 'holds', '7.usam-ratio': 'holds' })
     for (const kind of Object.values(kinds)) expect(['holds', 'holds within', 'not decided']).toContain(kind)
   })
@@ -41,7 +39,7 @@ describe('row 7', () => {
       const compared = { ...variant.escape!.comparedWithFirst!, restrictedMeanRatio: inverse }
       return { ...variant, escape: { ...variant.escape!, comparedWithFirst: compared } }
     })
-    expect(await verdicts(faster)).toMatchObject({
+    expect(verdicts(faster)).toMatchObject({
       '7.usam-slower': 'fails',
       '7.sam-slower': 'fails',
       '7.usam-ratio': 'fails',
@@ -58,7 +56,7 @@ describe('row 7', () => {
       const doubled = rate && { ...rate, estimate: 2 * rate.estimate, low: 2 * rate.low, high: 2 * rate.high }
       return { ...variant, escape: { ...variant.escape!, hazard, rate: doubled } }
     })
-    const kinds = await verdicts(ageing)
+    const kinds = verdicts(ageing)
     for (const id of ['7.exponential', '7.rate']) expect(kinds[id]).toMatch(/^fails/)
   })
 })

@@ -1,5 +1,5 @@
 /** Results of a claim's own experiments in which the numbers are made up: what would be measured if a law were true. */
-import type { Claim, Results } from '#src/reproduce/claim.js'
+import type { ImmediateClaim, Results } from '#src/reproduce/claim.js'
 import { verdictText } from '#src/reproduce/verdict.js'
 import type { EscapeResult, Result, VariantResult } from '#src/results/result.js'
 import { simulate } from '#src/simulate.js'
@@ -13,7 +13,7 @@ const ERROR = 2e-3
 export const QUICK = { quick: true }
 
 /** The experiments of the quick size, with a few particles. */
-export async function smallResults(claim: Claim): Promise<Results> {
+export async function smallResults(claim: ImmediateClaim): Promise<Results> {
   const results: Record<string, Result> = {}
   for (const [name, experiment] of Object.entries(claim.experiments(QUICK)))
     results[name] = await simulate({ ...experiment, seed: 'worlds', particles: FEW }, { engine: 'wasm', threads: 1 })
@@ -120,7 +120,7 @@ function escapeIn(
 }
 
 /** Verdicts in words, by the id of the finding. */
-export function verdictsOf(claim: Claim, results: Results): Record<string, string> {
+export function verdictsOf(claim: ImmediateClaim, results: Results): Record<string, string> {
   const { findings } = claim.judge(results, QUICK)
   return Object.fromEntries(findings.map(({ id, verdict }) => [id, verdictText(verdict)]))
 }

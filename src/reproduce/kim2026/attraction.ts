@@ -1,5 +1,5 @@
 /** Row 3: Theorem 1, a saddle attracts SAM where ρ > −1/λ. */
-import type { Claim, Results } from '../claim.js'
+import type { ImmediateClaim, Results } from '../claim.js'
 import { cutFigure, samFigure, usamFigure } from './attraction-figures.js'
 import {
   cellsOf,
@@ -14,7 +14,7 @@ import { boundaryFinding, measuredBoundaries, samFindings, upperFinding } from '
 import { cutOf, driftFinding, dropFindings, lawFinding, rarerFinding } from './attraction-noisy.js'
 import { attractionRemarks } from './attraction-remarks.js'
 
-export const attraction: Claim = {
+export const attraction: ImmediateClaim = {
   number: 3,
   title: 'Theorem 1: a saddle attracts SAM where ρ > −1/λ, λ < 0 its curvature',
   source: 'Kim et al. 2026, Theorem 1',

@@ -1,7 +1,7 @@
 /** Row 1: on Beale's function GD passes the saddle, and SAM stays there. */
 import { shortNumber } from '../../figures/numbers.js'
 import { significant, whole } from '../../text/format.js'
-import type { Claim, Finding } from '../claim.js'
+import type { Finding, ImmediateClaim } from '../claim.js'
 import { distance } from '../landscape.js'
 import { stated } from '../verdict.js'
 import { cosineFigure, pathsFigure } from './beale-figures.js'
@@ -24,7 +24,7 @@ const STEPS = { quick: 1_000_000, full: 2_000_000 }
 /** Cosines as far from 0 as this have gone between −1 and 1. */
 const FULL_SWING = 0.99
 
-export const beale: Claim = {
+export const beale: ImmediateClaim = {
   number: 1,
   title: "On Beale's function GD passes the saddle (0, 1) and reaches the minimum (3, ½); SAM stays at the saddle",
   source: "Kim et al. 2026, the experiment on Beale's function, and its figures",

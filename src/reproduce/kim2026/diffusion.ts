@@ -1,5 +1,5 @@
 /** Row 4: Theorem 2 and Corollary 1, the variance near the saddle and the gap between SGD and SAM. */
-import type { Claim, Judgement, Results } from '../claim.js'
+import type { ImmediateClaim, Judgement, Results } from '../claim.js'
 import { BASE, diffusionExperiments } from './diffusion-experiments.js'
 import { diffusionFigure } from './diffusion-figure.js'
 import { discreteFinding, radiusFindings, settingsFinding, timeFindings } from './diffusion-findings.js'
@@ -8,7 +8,7 @@ import { gapFigure } from './gap-figure.js'
 import { corollaryFindings } from './gap-findings.js'
 import { criticalFindings, scalingFindings, slowerFindings } from './slower-findings.js'
 
-export const diffusion: Claim = {
+export const diffusion: ImmediateClaim = {
   number: 4,
   title: 'Near the saddle SAM spreads as Theorem 2 says, and more slowly than SGD',
   source: 'Theorem 2 and Corollary 1',

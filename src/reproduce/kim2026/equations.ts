@@ -12,7 +12,7 @@ import {
   samEquationAt,
   usamEquation,
 } from '../../theory/compagnoni2023.js'
-import type { Claim, Finding, Results, Size } from '../claim.js'
+import type { Finding, ImmediateClaim, Results, Size } from '../claim.js'
 import { compare } from '../verdict.js'
 
 const LEARNING_RATES = { full: [0.025, 0.0125, 0.00625, 0.003125], quick: [0.05, 0.025, 0.0125] }
@@ -187,7 +187,7 @@ function positive(x: number, { estimate, low, high }: Interval) {
   return estimate > 0 ? { x, estimate, low, high } : { x, estimate: -estimate, low: -high, high: -low }
 }
 
-export const equations: Claim = {
+export const equations: ImmediateClaim = {
   number: 8,
   title: 'The equations of Compagnoni et al. follow USAM and SAM to first order in the learning rate',
   source: 'Compagnoni et al. 2023 (arXiv 2301.08203), the equations of USAM and SAM',

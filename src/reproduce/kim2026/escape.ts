@@ -5,7 +5,7 @@ import { type ChartPanel, type ChartSeries, chart } from '../../figures/chart.js
 import { escapeLaw } from '../../laws/escape-law.js'
 import type { EscapeResult, VariantResult } from '../../results/result.js'
 import { interval, significant } from '../../text/format.js'
-import type { Claim, Finding, Results, Size } from '../claim.js'
+import type { Finding, ImmediateClaim, Results, Size } from '../claim.js'
 import { above, allHold, compareSeries, type SeriesPoint } from '../verdict.js'
 
 const shared = {
@@ -139,7 +139,7 @@ function survivalSeries(
 
 const SHARE: Pick<ChartPanel, 'x'> = { x: { label: 'steps' } }
 
-export const escape: Claim = {
+export const escape: ImmediateClaim = {
   number: 7,
   title: 'SAM stays near a saddle longer than SGD, and past ρ = −1/λ leaves it only as a rare event',
   source: 'Kim et al. 2026, sections on diffusion near a saddle; first-passage laws of the discrete step',

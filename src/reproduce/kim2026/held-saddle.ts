@@ -3,7 +3,7 @@ import type { ExperimentInput } from '../../experiment/schema.js'
 import type { Figure } from '../../figures/figure.js'
 import { type PathsPanel, paths } from '../../figures/paths.js'
 import { significant, whole } from '../../text/format.js'
-import type { Claim, Finding } from '../claim.js'
+import type { Finding, ImmediateClaim } from '../claim.js'
 import { gridOf, landscapeOf, placeOf } from '../landscape.js'
 import { type PathPoint, pathOf } from '../paths.js'
 import { stated } from '../verdict.js'
@@ -35,7 +35,7 @@ export interface Walk {
   readonly long: PathPoint
 }
 
-export const heldSaddle: Claim = {
+export const heldSaddle: ImmediateClaim = {
   number: 2,
   title: 'On x² − y² GD leaves the saddle, and SAM is held there',
   source: 'Kim et al. 2026, the experiment on x² − y², and its figure',

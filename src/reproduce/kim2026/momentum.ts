@@ -1,11 +1,11 @@
 /** Row 5: Theorem 3, momentum and batch size. */
-import type { Claim, Judgement, Results, Size } from '../claim.js'
+import type { ImmediateClaim, Judgement, Results, Size } from '../claim.js'
 import { compensationFindings, freedFindings } from './escape-findings.js'
 import { momentumExperiments } from './momentum-experiments.js'
 import { compensationFigure, escapeFigure, momentumFigure } from './momentum-figures.js'
 import { readingFindings, scaleFindings } from './momentum-findings.js'
 
-export const momentum: Claim = {
+export const momentum: ImmediateClaim = {
   number: 5,
   title: 'Momentum and small batches free SAM from the saddle',
   source: 'Theorem 3',
