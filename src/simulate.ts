@@ -9,8 +9,12 @@ import type { Variant } from './experiment/variant.js'
 import type { EscapeReading } from './results/escape.js'
 import type { Result } from './results/result.js'
 import { variantResults } from './results/variants.js'
-import { blocksOf } from './simulation/blocks.js'
+import { blocksOf, placesOf, type Work } from './simulation/blocks.js'
+import { shapesOf } from './simulation/shape.js'
 import { RunTallies, type VariantTallies } from './simulation/tallies.js'
+import type { KnownUnit, UnitStore } from './simulation/unit-store.js'
+import { UnitSummer } from './simulation/unit-sums.js'
+import { type Place, particlesOf, type Shard, type Units, unitsOf } from './simulation/units.js'
 import { escapeTallyBytes } from './tallies/escape.js'
 
 /** How far a run is. */
@@ -54,8 +58,17 @@ export interface MeasuredRun {
   readonly tallies: readonly VariantTallies[]
 }
 
+export interface MeasureOptions extends SimulateOptions {
+  /** Where finished units are kept. */
+  readonly store?: UnitStore
+  /** Runs a part of the units only. */
+  readonly shard?: Shard
+  /** Ends the run when the blocks under way are through: the promise is rejected with the signal's reason. */
+  readonly stop?: AbortSignal
+}
+
 /** The same for an experiment that has been checked already; its counts too. */
-export async function measurePlan(plan: Plan, options: SimulateOptions = {}): Promise<MeasuredRun> {
+export async function measurePlan(plan: Plan, options: MeasureOptions = {}): Promise<MeasuredRun> {
   const name = checkEngineName(options.engine ?? 'auto')
   const threads = threadsFor(options.threads)
   const { variants } = plan
@@ -65,63 +78,125 @@ export async function measurePlan(plan: Plan, options: SimulateOptions = {}): Pr
   const paired = variants.length > 1
   const measurements = variants.map(variant => measurementOf(variant, paired))
   const engine = await createEngine(name, threads, variants, measurements)
-  const tallies = new RunTallies(variants)
   try {
-    const { particleSteps, failure } = await runBlocks(engine, variants, tallies, options, begun)
-    const result = {
-      experiment: plan.experiment,
-      engine: { name: engine.name, threads: engine.threads, device: engine.device },
-      timing: { seconds: secondsSince(begun), particleSteps },
-      ...(failure === null ? {} : { incomplete: failure.message }),
-      variants: await variantResults(variants, tallies.variants, options),
-    }
-    return { result, tallies: tallies.variants }
+    const { tallies, failure } = await runUnits(engine, variants, options, begun)
+    return await measuredRun(plan, engine, tallies, options, failure)
   } finally {
     await engine.close()
   }
 }
 
+/** The result of what has been counted; of less than the whole run with the reason. */
+export async function measuredRun(
+  plan: Plan,
+  { name, threads, device }: Result['engine'],
+  tallies: RunTallies,
+  reading: EscapeReading,
+  failure: Error | null = null,
+): Promise<MeasuredRun> {
+  const { seconds, particleSteps } = tallies
+  const result = {
+    experiment: plan.experiment,
+    engine: { name, threads, device },
+    timing: { seconds, particleSteps },
+    ...(failure === null ? {} : { incomplete: failure.message }),
+    variants: await variantResults(plan.variants, tallies.variants, reading),
+  }
+  return { result, tallies: tallies.variants }
+}
+
 /**
- * Runs all blocks into the tallies. When the engine stops working, what its finished blocks have measured is kept, and
- * the failure returned.
+ * Runs all units that are not known into the tallies. When the engine stops working, what its finished units have
+ * measured is kept, and the failure returned.
  */
-async function runBlocks(
+async function runUnits(
   engine: Engine,
   variants: readonly Variant[],
-  tallies: RunTallies,
-  { onProgress, signal }: SimulateOptions,
+  { onProgress, signal, stop, store, shard }: MeasureOptions,
   begun: number,
-): Promise<{ particleSteps: number; failure: EngineError | null }> {
-  const planned = plannedSteps(variants)
-  let finished = 0
-  let particleSteps = 0
-  let behind = 0
+): Promise<{ tallies: RunTallies; failure: EngineError | null }> {
+  const shapes = shapesOf(variants)
+  const units = unitsOf(variants, shard)
+  const known = new KnownUnits(store?.open({ engine, units, shapes }) ?? [])
+  const tallies = new RunTallies(variants, units.from)
+  for (const unit of known.all) tallies.add(unit, unit.sums)
+  const work = {
+    units,
+    known: (place: Place) => known.has(place),
+    paired: (variant: number) => shapes[variant]!.paired,
+  }
+  const summer = new UnitSummer(shapes, units, begun, sums => {
+    if (known.has(sums)) return
+    tallies.add(sums, () => sums)
+    store?.append(sums)
+  })
+  const progress = new RunProgress(variants, work, known.all, tallies.seconds)
   try {
-    await engine.run(blocksOf(variants), {
-      onResult: (block, result) => {
-        tallies.add(block, result)
-        particleSteps += result.particleSteps
-        finished += 1
-      },
-      onSteps: steps => {
-        behind += steps
-        onProgress?.({ share: behind / planned, particleSteps: behind, seconds: secondsSince(begun) })
-      },
+    await engine.run(until(stop, blocksOf(work)), {
+      onResult: (block, result) => summer.add(block, result),
+      onSteps: steps => onProgress?.(progress.after(steps, secondsSince(begun))),
       signal,
     })
   } catch (error) {
-    if (!(error instanceof EngineError) || finished === 0) throw error
-    return { particleSteps, failure: error }
+    if (!(error instanceof EngineError) || tallies.particleSteps === 0) throw error
+    return { tallies, failure: error }
   }
-  return { particleSteps, failure: null }
+  stop?.throwIfAborted()
+  return { tallies, failure: null }
 }
 
-/** Steps of particles in a run, if nobody leaves before the horizon. */
-function plannedSteps(variants: readonly Variant[]): number {
-  return variants.reduce((sum, { experiment, exits, checkpoints }) => {
-    const steps = (exits === null ? 0 : experiment.steps) + (checkpoints?.at(-1) ?? 0)
-    return sum + experiment.particles * steps
-  }, 0)
+class KnownUnits {
+  readonly all: readonly KnownUnit[]
+  readonly #places: ReadonlySet<string>
+
+  constructor(all: readonly KnownUnit[]) {
+    this.all = all
+    this.#places = new Set(all.map(keyOf))
+  }
+
+  has(place: Place): boolean {
+    return this.#places.size > 0 && this.#places.has(keyOf(place))
+  }
+}
+
+const keyOf = ({ variant, unit }: Place) => `${variant}:${unit}`
+
+/** Things up to a signal. */
+function* until<T>(stop: AbortSignal | undefined, things: Iterable<T>): Generator<T> {
+  for (const thing of things) {
+    if (stop?.aborted) return
+    yield thing
+  }
+}
+
+/** How far a run is, of which some units were known before it began. */
+class RunProgress {
+  readonly #planned: number
+  readonly #secondsBefore: number
+  #behind: number
+
+  constructor(variants: readonly Variant[], work: Work, known: readonly Place[], secondsBefore: number) {
+    this.#behind = plannedSteps(variants, work.units, known)
+    this.#planned = this.#behind + plannedSteps(variants, work.units, placesOf(work))
+    this.#secondsBefore = secondsBefore
+  }
+
+  after(particleSteps: number, seconds: number): Progress {
+    this.#behind += particleSteps
+    const share = this.#behind / this.#planned
+    return { share, particleSteps: this.#behind, seconds: this.#secondsBefore + seconds }
+  }
+}
+
+/** Steps of particles in some units, if nobody leaves before the horizon. */
+function plannedSteps(variants: readonly Variant[], units: Units, places: Iterable<Place>): number {
+  let sum = 0
+  for (const place of places) {
+    const { experiment, exits, checkpoints } = variants[place.variant]!
+    const [from, to] = particlesOf(units, place)
+    sum += (to - from) * ((exits === null ? 0 : experiment.steps) + (checkpoints?.at(-1) ?? 0))
+  }
+  return sum
 }
 
 function measurementOf(variant: Variant, paired: boolean): Measurement {
