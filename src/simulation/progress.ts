@@ -25,7 +25,8 @@ export class RunProgress {
 
   after(particleSteps: number, seconds: number): Progress {
     this.#behind += particleSteps
-    const share = this.#behind / this.#planned
+    // a block whose worker died is counted again
+    const share = Math.min(1, this.#behind / this.#planned)
     return { share, particleSteps: this.#behind, seconds: this.#secondsBefore + seconds }
   }
 }
