@@ -34,25 +34,34 @@ export class Lock {
    * @throws InputError while another process has it.
    */
   static take(directory: string): Lock {
-    const before = numbersIn(directory)
-    for (const number of before) refuseLiving(directory, number)
-    const number = Math.max(0, ...before) + 1
-    const lock = new Lock(fileOf(directory, number))
+    for (;;) {
+      const before = numbersIn(directory)
+      for (const number of before) refuseLiving(directory, number)
+      const lock = Lock.#make(directory, Math.max(0, ...before) + 1)
+      if (lock === null) continue
+      try {
+        // another may have come in since the folder was looked at, under another number
+        for (const number of numbersIn(directory))
+          if (fileOf(directory, number) !== lock.#file) refuseLiving(directory, number)
+      } catch (error) {
+        lock.release()
+        throw error
+      }
+      for (const dead of before) rmSync(fileOf(directory, dead), { force: true })
+      return lock
+    }
+  }
+
+  /** Null when another process has made it first. */
+  static #make(directory: string, number: number): Lock | null {
+    const file = fileOf(directory, number)
     try {
-      writeFileSync(lock.#file, JSON.stringify(ownerOf(process.pid)), { flag: 'wx' })
+      writeFileSync(file, JSON.stringify(ownerOf(process.pid)), { flag: 'wx' })
+      return new Lock(file)
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'EEXIST') refuseLiving(directory, number)
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') return null
       throw error
     }
-    try {
-      // another may have come in since the folder was looked at, under another number
-      for (const other of numbersIn(directory)) if (other !== number) refuseLiving(directory, other)
-    } catch (error) {
-      lock.release()
-      throw error
-    }
-    for (const dead of before) rmSync(fileOf(directory, dead), { force: true })
-    return lock
   }
 
   release(): void {
