@@ -1,6 +1,7 @@
 /** The front door: an experiment in, its result out. The command line uses this and nothing else. */
 import { checkEngineName, createEngine, threadsFor } from './engines/create.js'
 import type { Measurement } from './engines/engine.js'
+import type { EngineError } from './engines/engine-error.js'
 import { InputError } from './experiment/input-error.js'
 import type { ExperimentInput } from './experiment/schema.js'
 import { type Plan, planOf } from './experiment/sweep.js'
@@ -51,6 +52,19 @@ export type MeasureOptions = SimulateOptions & RunUnitsOptions
 
 /** The same for an experiment that has been checked already; its counts too. */
 export async function measurePlan(plan: Plan, options: MeasureOptions = {}): Promise<MeasuredRun> {
+  const { engine, tallies, failure } = await countPlan(plan, options)
+  return await measuredRun(plan, engine, tallies, options, failure)
+}
+
+/** What a run has counted, and why the engine stopped before the end, if it did. */
+export interface CountedRun {
+  readonly engine: Result['engine']
+  readonly tallies: RunTallies
+  readonly failure: EngineError | null
+}
+
+/** Counts, and makes no result of it. */
+export async function countPlan(plan: Plan, options: MeasureOptions = {}): Promise<CountedRun> {
   const name = checkEngineName(options.engine ?? 'auto')
   const threads = threadsFor(options.threads)
   const { variants } = plan
@@ -61,8 +75,7 @@ export async function measurePlan(plan: Plan, options: MeasureOptions = {}): Pro
   const measurements = variants.map(variant => measurementOf(variant, paired))
   const engine = await createEngine(name, threads, variants, measurements)
   try {
-    const { tallies, failure } = await runUnits(engine, variants, options, begun)
-    return await measuredRun(plan, engine, tallies, options, failure)
+    return { engine, ...(await runUnits(engine, variants, options, begun)) }
   } finally {
     await engine.close()
   }

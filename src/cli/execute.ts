@@ -5,20 +5,15 @@ import type { EscapeReading } from '../results/escape.js'
 import type { Result } from '../results/result.js'
 import { survivalCurves } from '../results/variants.js'
 import type { RunFolder } from '../runs/folder.js'
-import { type MeasuredRun, measurePlan } from '../simulate.js'
+import { type CountedRun, countPlan, type MeasuredRun, measuredRun } from '../simulate.js'
 import type { Shard } from '../simulation/units.js'
 import { ProgressBar } from './progress.js'
 import { summary } from './summary.js'
 
 export interface Execution {
   readonly plan: Plan
-  readonly reading: EscapeReading
   readonly engine: string
   readonly threads: number | undefined
-  /** The part to run, where it is not the whole. */
-  readonly shard: Shard | undefined
-  /** Where it is kept, if it is. */
-  readonly folder: RunFolder | null
 }
 
 /** Ends a run at the user's wish. */
@@ -26,20 +21,47 @@ class Interrupted extends Error {
   override readonly name = 'Interrupted'
 }
 
-/** Runs it, keeps it, and prints its result. */
-export async function execute(execution: Execution, print: (run: MeasuredRun) => string): Promise<void> {
-  const { measured, failure } = await runAndKeep(execution)
-  // a part of a run has nothing to show until it is kept
-  if (failure === null || execution.shard === undefined) process.stdout.write(`${print(measured)}\n`)
+/** Runs a plan, keeps it where it is to be kept, and prints its result. */
+export async function execute(
+  execution: Execution,
+  reading: EscapeReading,
+  folder: RunFolder | null,
+  json = false,
+): Promise<void> {
+  const { measured, failure } = await within(folder, async () => {
+    const { engine, tallies, failure } = await count(execution, folder)
+    const measured = await measuredRun(execution.plan, engine, tallies, reading, failure)
+    if (failure === null) return { measured, failure: await errorOf(folder?.finish(measured)) }
+    return {
+      measured,
+      failure: stopped(`${failure.message}; the figures are of the particles finished by then`, folder),
+    }
+  })
+  // the folder is let go of before anything is printed: a reader that leaves ends the process
+  process.stdout.write(`${json ? JSON.stringify(measured.result) : summaryOf(measured, reading)}\n`)
   if (failure !== null) throw failure
 }
 
-/** Lets go of the folder before anything is printed: a reader that leaves ends the process. */
-async function runAndKeep(execution: Execution): Promise<{ measured: MeasuredRun; failure: Error | null }> {
-  const { folder } = execution
+/** Runs a part of a plan, which has no result of its own. */
+export async function executeShard(
+  execution: Execution,
+  shard: Shard,
+  folder: RunFolder,
+  directory: string,
+): Promise<void> {
+  await within(folder, async () => {
+    const { failure } = await count(execution, folder, shard)
+    if (failure !== null) throw stopped(failure.message, folder)
+    await folder.finishShard()
+  })
+  const { index, of } = shard
+  process.stdout.write(`shard ${index} of ${of} is kept in ${directory}: saddlewalk merge joins all shards of a run\n`)
+}
+
+/** Does something in a folder, lets go of it, and says how much is kept when the user ends it. */
+async function within<T>(folder: RunFolder | null, task: () => Promise<T>): Promise<T> {
   try {
-    const measured = await measure(execution)
-    return { measured, failure: await keep(measured, folder) }
+    return await task()
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error
     throw new Interrupted(`interrupted: ${folder?.howToResume || 'nothing was kept'}`)
@@ -48,26 +70,25 @@ async function runAndKeep(execution: Execution): Promise<{ measured: MeasuredRun
   }
 }
 
-/** Keeps a run that came to its end; why it is not kept, if so. */
-async function keep(measured: MeasuredRun, folder: RunFolder | null): Promise<Error | null> {
-  const { incomplete } = measured.result
-  if (incomplete !== undefined) {
-    const kept = folder === null ? '' : `; ${folder.howToResume}`
-    return new EngineError(`${incomplete}; the figures are of the particles finished by then${kept}`)
-  }
-  try {
-    await folder?.finish(measured)
-    return null
-  } catch (error) {
-    return error as Error
-  }
+const errorOf = (task: Promise<void> | undefined): Promise<Error | null> =>
+  Promise.resolve(task).then(
+    () => null,
+    (error: Error) => error,
+  )
+
+/** The error of a run that did not come to its end. */
+function stopped(why: string, folder: RunFolder | null): EngineError {
+  return new EngineError(folder === null ? why : `${why}; ${folder.howToResume}`)
 }
 
-async function measure({ plan, reading, engine, threads, shard, folder }: Execution): Promise<MeasuredRun> {
+async function count(
+  { plan, engine, threads }: Execution,
+  folder: RunFolder | null,
+  shard?: Shard,
+): Promise<CountedRun> {
   const bar = new ProgressBar()
   return await interruptible(folder !== null, signals =>
-    measurePlan(plan, {
-      ...reading,
+    countPlan(plan, {
       engine,
       ...(threads === undefined ? {} : { threads }),
       ...(shard === undefined ? {} : { shard }),

@@ -3,10 +3,10 @@ import { InputError } from '../experiment/input-error.js'
 import { RunFolder, tidy } from '../runs/folder.js'
 import { EXPERIMENT } from '../runs/manifest.js'
 import { readManifest } from '../runs/read.js'
-import { execute, summaryOf } from './execute.js'
+import { execute, executeShard } from './execute.js'
 import { loadPlan } from './load.js'
 import { wholeNumber } from './options.js'
-import { type RunOptions, shardText } from './run.js'
+import type { RunOptions } from './run.js'
 
 /** Goes on with a run that is kept and not finished; prints the result of one that is. */
 export async function resume(directory: string, file: string | undefined, options: RunOptions): Promise<void> {
@@ -25,10 +25,8 @@ export async function resume(directory: string, file: string | undefined, option
   const plan = loadPlan(join(directory, EXPERIMENT), [])
   const engine = options.engine === 'auto' ? manifest.engine.name : options.engine
   const folder = RunFolder.reopen(directory, plan, loss => process.stderr.write(`saddlewalk: ${loss}\n`))
-  await execute({ plan, reading, engine, threads, shard, folder }, measured => {
-    if (shard !== undefined) return shardText(shard, directory)
-    return options.json ? JSON.stringify(measured.result) : summaryOf(measured, reading)
-  })
+  if (shard !== undefined) await executeShard({ plan, engine, threads }, shard, folder, directory)
+  else await execute({ plan, engine, threads }, reading, folder, options.json)
 }
 
 function refuseOthers(file: string | undefined, { set, out, shard, at, quantiles, fit }: RunOptions): void {

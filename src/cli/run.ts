@@ -3,7 +3,7 @@ import type { Plan } from '../experiment/sweep.js'
 import type { EscapeReading } from '../results/escape.js'
 import type { RunFolder } from '../runs/folder.js'
 import { type Shard, unitsOf } from '../simulation/units.js'
-import { execute, summaryOf } from './execute.js'
+import { execute, executeShard } from './execute.js'
 import { loadPlan } from './load.js'
 import { horizonOf, type ReadingOptions, readingOf, wholeNumber } from './options.js'
 
@@ -26,16 +26,9 @@ export async function run(file: string | undefined, options: RunOptions): Promis
   const reading = { ...readingOf(options, horizonOf(plan)), fit: options.fit ?? false }
   const shard = options.shard === undefined ? undefined : shardOf(options.shard, options, plan)
   const folder = options.out === undefined ? null : await folderFor(options.out, plan, reading, shard)
-  const { engine, json, out } = options
-  await execute({ plan, reading, engine, threads, shard, folder }, measured => {
-    if (shard !== undefined) return shardText(shard, out!)
-    return json ? JSON.stringify(measured.result) : summaryOf(measured, reading)
-  })
-}
-
-/** What is printed of a shard, which has no result of its own. */
-export function shardText({ index, of }: Shard, directory: string): string {
-  return `shard ${index} of ${of} is kept in ${directory}: saddlewalk merge joins all shards of a run`
+  const execution = { plan, engine: options.engine, threads }
+  if (shard !== undefined) await executeShard(execution, shard, folder!, options.out!)
+  else await execute(execution, reading, folder, options.json)
 }
 
 /** Prepares a folder for a run that begins now. */

@@ -139,23 +139,21 @@ export class RunFolder implements UnitStore {
     this.#kept += 1
   }
 
-  /**
-   * Writes the files of the finished run, and drops the journal; that of a shard is what it is kept for.
-   * @throws Unfinished when they cannot be written.
-   */
+  /** Writes the files of the finished run, and drops the journal. @throws Unfinished when they cannot be written. */
   async finish({ result, tallies }: MeasuredRun): Promise<void> {
-    const started = this.#started!
     await this.#safe()
-    if (started.shard !== undefined) {
-      const manifest = manifestText({ ...started, state: 'shard' })
-      this.#orUnfinished(() => writeFiles(this.#directory, new Map([[MANIFEST, manifest]])))
-      return
-    }
     this.#orUnfinished(() => {
-      writeRun(this.#directory, { result, tallies, plan: this.#plan, started, end: new Date() })
+      writeRun(this.#directory, { result, tallies, plan: this.#plan, started: this.#started!, end: new Date() })
     })
     rmSync(this.#journalFile, { force: true })
     syncFolder(this.#directory)
+  }
+
+  /** Says that the shard is finished; its journal is what it is kept for. @throws Unfinished when it cannot be written. */
+  async finishShard(): Promise<void> {
+    await this.#safe()
+    const manifest = manifestText({ ...this.#started!, state: 'shard' })
+    this.#orUnfinished(() => writeFiles(this.#directory, new Map([[MANIFEST, manifest]])))
   }
 
   /** Makes what is finished safe, and lets go of the folder. */

@@ -2,9 +2,11 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Plan } from '#src/experiment/sweep.js'
+import type { EscapeReading } from '#src/results/escape.js'
 import { RunFolder } from '#src/runs/folder.js'
 import { JOURNAL } from '#src/runs/manifest.js'
-import { type MeasuredRun, type MeasureOptions, measurePlan } from '#src/simulate.js'
+import { countPlan, type MeasuredRun, type MeasureOptions, measurePlan } from '#src/simulate.js'
+import type { Shard } from '#src/simulation/units.js'
 
 /** Runs all units of a plan into a folder, and does not finish it. */
 export async function begin(plan: Plan, directory: string): Promise<MeasuredRun> {
@@ -13,6 +15,25 @@ export async function begin(plan: Plan, directory: string): Promise<MeasuredRun>
   const run = await measurePlan(plan, { engine: 'wasm', threads: 1, store: folder })
   await folder.close()
   return run
+}
+
+/** Runs a shard of a plan into a folder, to its end. */
+export async function keepShard(
+  plan: Plan,
+  shard: Shard,
+  directory: string,
+  options: ShardOptions = {},
+): Promise<string> {
+  const { reading = {}, engine = 'wasm', threads = 1 } = options
+  const folder = RunFolder.create(directory, plan, { arguments: [], reading, shard, start: new Date(0) })
+  await countPlan(plan, { engine, threads, shard, store: folder })
+  await folder.finishShard()
+  await folder.close()
+  return directory
+}
+
+export interface ShardOptions extends Pick<MeasureOptions, 'engine' | 'threads'> {
+  readonly reading?: EscapeReading
 }
 
 /** A copy of a run that was begun, with another journal. */
