@@ -7,7 +7,7 @@ import { complaintOf, SADDLE, saddlewalk, temporaryFolder } from './command.js'
 import { journalBytes, keptBytes, started, until } from './runs.js'
 
 const { folder, write } = temporaryFolder()
-const text = SADDLE.replace('200', String(24 * 4096)).replace('400', '1500')
+const text = SADDLE.replace('200', String(16 * 4096)).replace('400', '600')
 const file = write('saddle.yaml', `${text}sweep: { optimizer.radius: [0.3, 0.1] }\n`)
 const whole = join(folder, 'whole')
 /** Interrupted when about a third of it was kept. */
@@ -26,10 +26,10 @@ async function begun(directory: string, bytes: number) {
 beforeAll(async () => {
   expect(saddlewalk('run', file, ...READING, '--out', whole).status).toBe(0)
   expected = keptBytes(whole)
-  const running = await begun(part, 30_000)
+  const running = await begun(part, 20_000)
   running.child.kill('SIGINT')
   interrupted = await running.ended
-})
+}, 60_000)
 
 const copyOf = (name: string) => {
   const copy = join(folder, name)
@@ -108,14 +108,7 @@ describe('run --resume', () => {
     const refused = (...args: string[]) => complaintOf('run', '--resume', copy, ...args)
     const words = '--resume goes on with a run as it was begun: it cannot be given '
     expect(refused(file)).toBe(`${words}${file}`)
-    for (const [option, value] of [
-      ['--set', 'steps=9'],
-      ['--at', '10'],
-      ['--quantiles', '0.5'],
-      ['--out', 'elsewhere'],
-      ['--shard', '1/2'],
-    ])
-      expect(refused(option!, value!)).toBe(`${words}${option}`)
+    expect(refused('--set', 'steps=9')).toBe(`${words}--set`)
     expect(refused('--fit')).toBe(`${words}--fit`)
     expect(keptBytes(copy)).toEqual(keptBytes(part))
   })
@@ -125,7 +118,7 @@ describe('run --resume', () => {
     expect(complaintOf('run', '--resume', folder)).toContain('it has no manifest.json')
     const copy = copyOf('changed')
     const experiment = join(copy, 'experiment.yaml')
-    writeFileSync(experiment, readFileSync(experiment, 'utf8').replace('steps: 1500', 'steps: 1501'))
+    writeFileSync(experiment, readFileSync(experiment, 'utf8').replace('steps: 600', 'steps: 601'))
     expect(complaintOf('run', '--resume', copy)).toBe(
       `${experiment}: this is not the experiment that the run began with`,
     )
