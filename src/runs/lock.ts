@@ -60,6 +60,8 @@ export class Lock {
       return new Lock(file)
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'EEXIST') return null
+      // made, and not written: the disk is full
+      rmSync(file, { force: true })
       throw error
     }
   }

@@ -22,7 +22,7 @@ export function prepareDirectory(directory: string, { variants }: Plan): Lock {
       'a run that is kept counts particles that diverge by this name: choose another for the exit',
     )
   return orUnwritable(directory, () => {
-    mkdirSync(directory, { recursive: true })
+    makeFolder(directory)
     refuseLocked(directory)
     refuseFull(directory)
     accessSync(directory, constants.W_OK)
@@ -36,6 +36,16 @@ export function prepareDirectory(directory: string, { variants }: Plan): Lock {
     }
     return lock
   })
+}
+
+function makeFolder(directory: string): void {
+  try {
+    mkdirSync(directory, { recursive: true })
+  } catch (error) {
+    // what Node says of a file system that is read-only; without its parents the system says so itself
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    mkdirSync(directory)
+  }
 }
 
 function refuseFull(directory: string): void {
