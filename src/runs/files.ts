@@ -8,7 +8,8 @@ const PARTIAL = '.partial'
 export const partialName = (name: string) => `${name}${PARTIAL}`
 
 /**
- * Writes files into a folder. They get their names when all are written, one after the other: the last makes the others count.
+ * Writes files into a folder. They get their names when all are written, the last when the others are safe: it makes
+ * them count.
  * @throws InputError when the folder cannot be written; then it holds what it held before.
  */
 export function writeFiles(directory: string, contents: ReadonlyMap<string, string | Uint8Array>): void {
@@ -18,7 +19,10 @@ export function writeFiles(directory: string, contents: ReadonlyMap<string, stri
     orUnwritable(directory, () => {
       for (const [name, content] of contents)
         writeFileSync(join(directory, partialName(name)), content, { flush: true })
-      for (const name of names) renameSync(join(directory, partialName(name)), join(directory, name))
+      const rename = (name: string) => renameSync(join(directory, partialName(name)), join(directory, name))
+      names.slice(0, -1).forEach(rename)
+      syncFolder(directory)
+      rename(names.at(-1)!)
     })
   } catch (error) {
     for (const name of [...names.filter(name => !before.has(name)), ...names.map(partialName)])
@@ -40,14 +44,14 @@ export function syncFolder(directory: string): void {
   }
 }
 
-/** Words for what the system says of a folder that cannot be written. */
-export function orUnwritable<T>(directory: string, write: () => T): T {
+/** Words for what the system says of a folder that cannot be written; `place` is how it was given. */
+export function orUnwritable<T>(place: string, write: () => T): T {
   try {
     return write()
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === undefined) throw error
-    throw new InputError(`--out ${directory}: ${systemReason(error as Error)}`)
+    throw new InputError(`${place}: ${systemReason(error as Error)}`)
   }
 }
 

@@ -80,9 +80,9 @@ export class RunFolder implements UnitStore {
     return join(this.#directory, JOURNAL)
   }
 
-  /** How much is kept, and how to go on; empty when nothing has been kept yet. */
+  /** How much is kept, and how to go on; empty when nothing is. */
   get howToResume(): string {
-    if (this.#journal === null) return ''
+    if (this.#journal === null) return this.#tellLoss === null ? '' : `${this.#directory} is as it was`
     const percent = Math.floor((100 * this.#kept) / this.#units)
     const whole = this.#origin.shard === undefined ? 'run' : 'shard'
     return `${percent}% of the ${whole} is kept: saddlewalk run --resume ${this.#directory} continues it`

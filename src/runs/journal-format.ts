@@ -6,11 +6,11 @@
  *
  * The frame has a check of its own, so that of a record whose bytes are damaged it is known which unit it was.
  */
-import { fstatSync, readSync } from 'node:fs'
+import { fstatSync, openSync, readSync } from 'node:fs'
 import { crc32 } from 'node:zlib'
 import { z } from 'zod'
 import { InputError } from '../experiment/input-error.js'
-import type { Place } from '../simulation/units.js'
+import { keyOf, type Place } from '../simulation/units.js'
 import { ByteWriter } from './bytes.js'
 
 export const JOURNAL_FORMAT = 1
@@ -89,18 +89,28 @@ function uint32(value: number): Buffer {
   return writer.bytes
 }
 
+/** Opens a journal to read it, or also to write it. @throws InputError when it is missing or may not be opened. */
+export function openJournal(file: string, how: 'r' | 'r+'): number {
+  try {
+    return openSync(file, how)
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT'
+    throw new InputError(`${file}: this file of the run ${missing ? 'is missing' : 'may not be opened'}`)
+  }
+}
+
 /** Reads an open journal. @throws InputError for what is no journal, or one of another format. */
 export function readJournal(descriptor: number, file: string): JournalContents {
   const size = fstatSync(descriptor).size
   const { header, end } = readHeader(descriptor, file)
-  const entries = new Map<string, Entry>()
+  const entries = new Map<number, Entry>()
   const damaged: DamagedPart[] = []
   let whole = end
   for (let at = end; at < size; ) {
     const record = frameAt(descriptor, at, size)
     const sound = record !== null && isSound(descriptor, record)
     if (record !== null && sound) {
-      const key = `${record.variant}:${record.unit}`
+      const key = keyOf(record)
       if (!entries.has(key)) entries.set(key, record)
       if (whole < at) damaged.push(...partsBetween(descriptor, whole, at, size))
       at = endOf(record)

@@ -8,6 +8,7 @@ import {
   headerBytes,
   type JournalContents,
   type JournalHeader,
+  openJournal,
   readEntry,
   readJournal,
   recordBytes,
@@ -38,7 +39,7 @@ export class Journal {
 
   /** Opens one to go on with. @throws InputError for what is no journal. */
   static open(file: string): { journal: Journal; contents: JournalContents } {
-    const descriptor = openSync(file, 'r+')
+    const descriptor = openJournal(file, 'r+')
     try {
       const contents = readJournal(descriptor, file)
       return { journal: new Journal(descriptor, contents.end), contents }

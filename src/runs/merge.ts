@@ -1,5 +1,5 @@
 /** Joins the shards of a run into the run. */
-import { closeSync, openSync } from 'node:fs'
+import { closeSync } from 'node:fs'
 import { join } from 'node:path'
 import { InputError } from '../experiment/input-error.js'
 import type { Plan } from '../experiment/sweep.js'
@@ -9,7 +9,7 @@ import { RunTallies } from '../simulation/tallies.js'
 import { type Shard, unitsOf } from '../simulation/units.js'
 import { Damaged } from './bytes.js'
 import { differenceOf, journalHeader } from './identity.js'
-import { type Entry, type JournalContents, readEntry, readJournal } from './journal-format.js'
+import { type Entry, type JournalContents, openJournal, readEntry, readJournal } from './journal-format.js'
 import { knownUnits, lossesOf, unitCount } from './known-units.js'
 import { EXPERIMENT, JOURNAL, type StartedManifest } from './manifest.js'
 import { prepareDirectory } from './prepare.js'
@@ -61,7 +61,7 @@ function openShard(directory: string): OpenShard {
   if (state === 'unfinished') throw new InputError(notFinished(directory, manifest))
   if (shard === undefined) throw new InputError(`${directory}: this is not a shard`)
   const file = join(directory, JOURNAL)
-  const descriptor = openJournal(file)
+  const descriptor = openJournal(file, 'r')
   try {
     const contents = readJournal(descriptor, file)
     const { index, of } = contents.header.shard
@@ -73,15 +73,6 @@ function openShard(directory: string): OpenShard {
   } catch (error) {
     closeSync(descriptor)
     throw error
-  }
-}
-
-function openJournal(file: string): number {
-  try {
-    return openSync(file, 'r')
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    throw new InputError(`${file}: this file of the shard ${code === 'ENOENT' ? 'is missing' : 'cannot be read'}`)
   }
 }
 

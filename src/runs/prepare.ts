@@ -21,7 +21,7 @@ export function prepareDirectory(directory: string, { variants }: Plan): Lock {
       ['escape', 'exits', DIVERGED],
       'a run that is kept counts particles that diverge by this name: choose another for the exit',
     )
-  return orUnwritable(directory, () => {
+  return orUnwritable(`--out ${directory}`, () => {
     makeFolder(directory)
     refuseLocked(directory)
     refuseFull(directory)

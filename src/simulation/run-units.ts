@@ -8,7 +8,7 @@ import { shapesOf } from './shape.js'
 import { RunTallies } from './tallies.js'
 import type { KnownUnit, UnitStore } from './unit-store.js'
 import { UnitSummer } from './unit-sums.js'
-import { type Place, type Shard, unitsOf } from './units.js'
+import { keyOf, type Place, type Shard, unitsOf } from './units.js'
 
 export interface RunUnitsOptions {
   /** Ends the run at once: the promise is rejected with the signal's reason. */
@@ -68,7 +68,7 @@ export async function runUnits(
 
 class KnownUnits {
   readonly all: readonly KnownUnit[]
-  readonly #places: ReadonlySet<string>
+  readonly #places: ReadonlySet<number>
 
   constructor(all: readonly KnownUnit[]) {
     this.all = all
@@ -79,8 +79,6 @@ class KnownUnits {
     return this.#places.size > 0 && this.#places.has(keyOf(place))
   }
 }
-
-const keyOf = ({ variant, unit }: Place) => `${variant}:${unit}`
 
 /** Things up to a signal, and a word if it cuts any off. */
 function* until<T>(stop: AbortSignal | undefined, things: Iterable<T>, onCut: () => void): Generator<T> {

@@ -17,6 +17,9 @@ export interface Place {
   readonly unit: number
 }
 
+/** A number for each place: units are fewer than 2^32, variants at most 10,000. */
+export const keyOf = ({ variant, unit }: Place): number => variant * 2 ** 32 + unit
+
 /** The i-th of n parts of a run, counted from 1. */
 export interface Shard {
   readonly index: number

@@ -116,7 +116,7 @@ describe('are refused', () => {
     const journal = join(at('bare'), 'units.journal')
     cpSync(shards[0]!, at('bare'), { recursive: true })
     rmSync(journal)
-    expect(await refused(at('bare'), ...without(1))).toBe(`${journal}: this file of the shard is missing`)
+    expect(await refused(at('bare'), ...without(1))).toBe(`${journal}: this file of the run is missing`)
     cpSync(join(shards[1]!, 'units.journal'), journal)
     expect(await refused(at('bare'), ...without(1))).toBe(
       `${journal}: this is the journal of shard 2 of 7, not of 1 of 7`,
