@@ -2,14 +2,16 @@
  * One process at a time in a folder. Locks are numbered files that only one process can make; the highest counts. One whose
  * process is dead is taken over by making the next: no two can, and no process that dies on the way blocks the others.
  */
-import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { linkSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { InputError } from '../experiment/input-error.js'
 
 const NAME = /^lock\.([1-9][0-9]{0,8})$/
-/** A lock without words in it is of a process that is about to write them, or died just then. */
+/** A lock that is being written, by the number of its process. */
+const PARTIAL = /^lock\.[0-9]+\.partial$/
+/** A lock without words in it is of a process that is about to write them, or died just then: where there are no links. */
 const SECONDS_TO_WRITE = 10
 
 const ownerSchema = z.strictObject({
@@ -20,7 +22,7 @@ const ownerSchema = z.strictObject({
 })
 type Owner = z.output<typeof ownerSchema>
 
-export const isLock = (name: string): boolean => NAME.test(name)
+export const isLock = (name: string): boolean => NAME.test(name) || PARTIAL.test(name)
 
 export class Lock {
   readonly #file: string
@@ -48,6 +50,8 @@ export class Lock {
         throw error
       }
       for (const dead of before) rmSync(fileOf(directory, dead), { force: true })
+      // a process that is writing one meanwhile begins again
+      for (const name of readdirSync(directory)) if (PARTIAL.test(name)) rmSync(join(directory, name), { force: true })
       return lock
     }
   }
@@ -55,14 +59,17 @@ export class Lock {
   /** Null when another process has made it first. */
   static #make(directory: string, number: number): Lock | null {
     const file = fileOf(directory, number)
+    const partial = join(directory, `lock.${process.pid}.partial`)
+    const words = JSON.stringify(ownerOf(process.pid))
     try {
-      writeFileSync(file, JSON.stringify(ownerOf(process.pid)), { flag: 'wx' })
+      writeFileSync(partial, words)
+      linkOrWrite(partial, file, words)
       return new Lock(file)
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'EEXIST') return null
-      // made, and not written: the disk is full
-      rmSync(file, { force: true })
+      if (['EEXIST', 'ENOENT'].includes((error as NodeJS.ErrnoException).code!)) return null
       throw error
+    } finally {
+      rmSync(partial, { force: true })
     }
   }
 
@@ -74,6 +81,16 @@ export class Lock {
 /** Refuses a folder in which a process is at work. @throws InputError */
 export function refuseLocked(directory: string): void {
   for (const number of numbersIn(directory)) refuseLiving(directory, number)
+}
+
+/** Makes a file that is there with its words or not at all; some file systems have no links, and there it is without at first. */
+function linkOrWrite(partial: string, file: string, words: string): void {
+  try {
+    linkSync(partial, file)
+  } catch (error) {
+    if (!['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP'].includes((error as NodeJS.ErrnoException).code!)) throw error
+    writeFileSync(file, words, { flag: 'wx' })
+  }
 }
 
 const fileOf = (directory: string, number: number) => join(directory, `lock.${number}`)
