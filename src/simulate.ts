@@ -1,7 +1,7 @@
 /** The front door: an experiment in, its result out. The command line uses this and nothing else. */
 import { checkEngineName, createEngine, threadsFor } from './engines/create.js'
-import type { Engine, Measurement } from './engines/engine.js'
-import { EngineError } from './engines/engine-error.js'
+import type { Measurement } from './engines/engine.js'
+import type { EngineError } from './engines/engine-error.js'
 import { InputError } from './experiment/input-error.js'
 import type { ExperimentInput } from './experiment/schema.js'
 import { type Plan, planOf } from './experiment/sweep.js'
@@ -9,18 +9,12 @@ import type { Variant } from './experiment/variant.js'
 import type { EscapeReading } from './results/escape.js'
 import type { Result } from './results/result.js'
 import { variantResults } from './results/variants.js'
-import { blocksOf } from './simulation/blocks.js'
-import { RunTallies, type VariantTallies } from './simulation/tallies.js'
+import type { Progress } from './simulation/progress.js'
+import { type RunUnitsOptions, runUnits } from './simulation/run-units.js'
+import type { RunTallies, VariantTallies } from './simulation/tallies.js'
 import { escapeTallyBytes } from './tallies/escape.js'
 
-/** How far a run is. */
-export interface Progress {
-  /** Share of the work that is behind, from 0 to 1. */
-  readonly share: number
-  /** Steps of particles that are behind, those of particles that have left included. */
-  readonly particleSteps: number
-  readonly seconds: number
-}
+export type { Progress }
 
 export interface SimulateOptions extends EscapeReading {
   /** auto, gpu, wasm or reference; auto unless given. */
@@ -54,8 +48,23 @@ export interface MeasuredRun {
   readonly tallies: readonly VariantTallies[]
 }
 
+export type MeasureOptions = SimulateOptions & RunUnitsOptions
+
 /** The same for an experiment that has been checked already; its counts too. */
-export async function measurePlan(plan: Plan, options: SimulateOptions = {}): Promise<MeasuredRun> {
+export async function measurePlan(plan: Plan, options: MeasureOptions = {}): Promise<MeasuredRun> {
+  const { engine, tallies, failure } = await countPlan(plan, options)
+  return await measuredRun(plan, engine, tallies, options, failure)
+}
+
+/** What a run has counted, and why the engine stopped before the end, if it did. */
+export interface CountedRun {
+  readonly engine: Result['engine']
+  readonly tallies: RunTallies
+  readonly failure: EngineError | null
+}
+
+/** Counts, and makes no result of it. */
+export async function countPlan(plan: Plan, options: MeasureOptions = {}): Promise<CountedRun> {
   const name = checkEngineName(options.engine ?? 'auto')
   const threads = threadsFor(options.threads)
   const { variants } = plan
@@ -65,63 +74,30 @@ export async function measurePlan(plan: Plan, options: SimulateOptions = {}): Pr
   const paired = variants.length > 1
   const measurements = variants.map(variant => measurementOf(variant, paired))
   const engine = await createEngine(name, threads, variants, measurements)
-  const tallies = new RunTallies(variants)
   try {
-    const { particleSteps, failure } = await runBlocks(engine, variants, tallies, options, begun)
-    const result = {
-      experiment: plan.experiment,
-      engine: { name: engine.name, threads: engine.threads, device: engine.device },
-      timing: { seconds: secondsSince(begun), particleSteps },
-      ...(failure === null ? {} : { incomplete: failure.message }),
-      variants: await variantResults(variants, tallies.variants, options),
-    }
-    return { result, tallies: tallies.variants }
+    return { engine, ...(await runUnits(engine, variants, options, begun)) }
   } finally {
     await engine.close()
   }
 }
 
-/**
- * Runs all blocks into the tallies. When the engine stops working, what its finished blocks have measured is kept, and
- * the failure returned.
- */
-async function runBlocks(
-  engine: Engine,
-  variants: readonly Variant[],
+/** The result of what has been counted; of less than the whole run with the reason. */
+export async function measuredRun(
+  plan: Plan,
+  { name, threads, device }: Result['engine'],
   tallies: RunTallies,
-  { onProgress, signal }: SimulateOptions,
-  begun: number,
-): Promise<{ particleSteps: number; failure: EngineError | null }> {
-  const planned = plannedSteps(variants)
-  let finished = 0
-  let particleSteps = 0
-  let behind = 0
-  try {
-    await engine.run(blocksOf(variants), {
-      onResult: (block, result) => {
-        tallies.add(block, result)
-        particleSteps += result.particleSteps
-        finished += 1
-      },
-      onSteps: steps => {
-        behind += steps
-        onProgress?.({ share: behind / planned, particleSteps: behind, seconds: secondsSince(begun) })
-      },
-      signal,
-    })
-  } catch (error) {
-    if (!(error instanceof EngineError) || finished === 0) throw error
-    return { particleSteps, failure: error }
+  reading: EscapeReading,
+  failure: Error | null = null,
+): Promise<MeasuredRun> {
+  const { seconds, particleSteps } = tallies
+  const result = {
+    experiment: plan.experiment,
+    engine: { name, threads, device },
+    timing: { seconds, particleSteps },
+    ...(failure === null ? {} : { incomplete: failure.message }),
+    variants: await variantResults(plan.variants, tallies.variants, reading),
   }
-  return { particleSteps, failure: null }
-}
-
-/** Steps of particles in a run, if nobody leaves before the horizon. */
-export function plannedSteps(variants: readonly Variant[]): number {
-  return variants.reduce((sum, { experiment, exits, checkpoints }) => {
-    const steps = (exits === null ? 0 : experiment.steps) + (checkpoints?.at(-1) ?? 0)
-    return sum + experiment.particles * steps
-  }, 0)
+  return { result, tallies: tallies.variants }
 }
 
 function measurementOf(variant: Variant, paired: boolean): Measurement {
@@ -157,5 +133,3 @@ function refuseLargeTallies(variants: readonly Variant[]): void {
     `the escape counts would take ${gigabytes(bytes)} (8 bytes for each step, exit and variant), and the limit is ${gigabytes(MOST_TALLY_BYTES)}: lower steps, or split the sweep`,
   )
 }
-
-const secondsSince = (begun: number) => (performance.now() - begun) / 1000

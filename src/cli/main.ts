@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 
-/** 0 done, 1 a check failed, 2 bad input or usage, 130 interrupted. */
+/** 0 done, 1 a check failed or a run did not come to its end, 2 bad input or usage, 130 interrupted. */
 const EXIT = { failed: 1, badInput: 2, interrupted: 130 }
 
 const collect = (value: string, earlier: string[]) => [...earlier, value]
@@ -18,7 +18,7 @@ function program(): Command {
   root
     .command('run')
     .description('run an experiment')
-    .argument('<file>', 'experiment, YAML or JSON')
+    .argument('[file]', 'experiment, YAML or JSON')
     .option('--set <path=value>', 'put a setting over the file, as optimizer.radius=0.1; may be repeated', collect, [])
     .option('--engine <name>', 'auto, gpu, wasm or reference', 'auto')
     .option('--threads <number>', 'worker threads (default: all)')
@@ -26,8 +26,20 @@ function program(): Command {
     .option('--quantiles <probabilities>', 'quantiles of the escape time to give, as 0.1,0.5,0.9')
     .option('--fit', 'fit laws to the escape times, with a goodness-of-fit test of each')
     .option('--out <folder>', 'keep the run in a new or empty folder, for show, histogram, figures and report')
+    .option(
+      '--resume <folder>',
+      'go on with a run that was kept (--out) and did not come to its end, instead of a file',
+    )
+    .option('--shard <i/n>', 'run the i-th of n parts of the experiment, kept in --out, for merge')
     .option('--json', 'print one JSON object and nothing else')
     .action(async (file, options) => (await import('./run.js')).run(file, options))
+  root
+    .command('merge')
+    .description('join all shards of a run (run --shard), in any order, into what a single run would have kept')
+    .argument('<shards...>', 'their folders')
+    .requiredOption('--out <folder>', 'a new or empty folder for the run')
+    .option('--json', 'print one JSON object and nothing else')
+    .action(async (shards, options) => (await import('./merge.js')).merge(shards, options))
   root
     .command('theory')
     .description("the exact laws and the papers' formulas for an experiment, without simulating")
@@ -99,7 +111,7 @@ function report(error: unknown): number {
     process.stderr.write(`saddlewalk: ${message}\n`)
     return EXIT.interrupted
   }
-  if (name === 'EngineError') {
+  if (name === 'EngineError' || name === 'Unfinished') {
     process.stderr.write(`saddlewalk: ${message}\n`)
     return EXIT.failed
   }

@@ -33,7 +33,7 @@ export async function reproduce(paper: string, options: ReproduceOptions): Promi
   const threads = wholeNumber('--threads', options.threads)
   prepareFolder(options.out)
   const bar = new ProgressBar()
-  const reproduction = await interruptible(signal =>
+  const reproduction = await interruptible(false, ({ signal }) =>
     reproduceClaims(
       claims,
       { quick: options.quick ?? false },

@@ -1,60 +1,57 @@
-import { EngineError } from '../engines/engine-error.js'
+import { InputError } from '../experiment/input-error.js'
 import type { Plan } from '../experiment/sweep.js'
 import type { EscapeReading } from '../results/escape.js'
-import type { Result } from '../results/result.js'
-import { survivalCurves } from '../results/variants.js'
-import { type MeasuredRun, measurePlan } from '../simulate.js'
-import { interruptible } from './interruptible.js'
+import type { RunFolder } from '../runs/folder.js'
+import { type Shard, unitsOf } from '../simulation/units.js'
+import { execute, executeShard } from './execute.js'
 import { loadPlan } from './load.js'
 import { horizonOf, type ReadingOptions, readingOf, wholeNumber } from './options.js'
-import { ProgressBar } from './progress.js'
-import { summary } from './summary.js'
 
-interface RunOptions extends ReadingOptions {
+export interface RunOptions extends ReadingOptions {
   readonly set: readonly string[]
   readonly engine: string
   readonly threads?: string
   readonly fit?: boolean
   readonly out?: string
+  readonly shard?: string
+  readonly resume?: string
   readonly json?: boolean
 }
 
-export async function run(file: string, options: RunOptions): Promise<void> {
+export async function run(file: string | undefined, options: RunOptions): Promise<void> {
+  if (options.resume !== undefined) return (await import('./resume.js')).resume(options.resume, file, options)
+  if (file === undefined) throw new InputError('run: give an experiment file, or --resume and the folder of a run')
   const threads = wholeNumber('--threads', options.threads)
   const plan = loadPlan(file, options.set)
   const reading = { ...readingOf(options, horizonOf(plan)), fit: options.fit ?? false }
-  const keep = options.out === undefined ? null : await keeperIn(options.out, plan, reading)
-  const bar = new ProgressBar()
-  const measured = await interruptible(signal =>
-    measurePlan(plan, {
-      ...reading,
-      engine: options.engine,
-      ...(threads === undefined ? {} : { threads }),
-      signal,
-      onProgress: progress => bar.update(progress),
-    }).finally(() => bar.clear()),
-  )
-  const { result } = measured
-  try {
-    // before anything is printed: a reader that leaves ends the process
-    keep?.(measured)
-  } finally {
-    process.stdout.write(`${options.json ? JSON.stringify(result) : summaryOf(measured, reading)}\n`)
-  }
-  if (result.incomplete !== undefined)
-    throw new EngineError(`${result.incomplete}; the figures are of the particles finished by then`)
+  const shard = options.shard === undefined ? undefined : shardOf(options.shard, options, plan)
+  const folder = options.out === undefined ? null : await folderFor(options.out, plan, reading, shard)
+  const execution = { plan, engine: options.engine, threads }
+  if (shard !== undefined) await executeShard(execution, shard, folder!, options.out!)
+  else await execute(execution, reading, folder, options.json)
 }
 
-/** The summary as `show` has it of a run that was kept: of the result as JSON, which has null for what is infinite. */
-function summaryOf({ result, tallies }: MeasuredRun, reading: EscapeReading): string {
-  const curves = survivalCurves(tallies.map(({ escape }) => escape))
-  return summary(JSON.parse(JSON.stringify(result)) as Result, reading, curves)
+/** Prepares a folder for a run that begins now. */
+async function folderFor(
+  directory: string,
+  plan: Plan,
+  reading: EscapeReading,
+  shard: Shard | undefined,
+): Promise<RunFolder> {
+  const { RunFolder } = await import('../runs/folder.js')
+  return RunFolder.create(directory, plan, { arguments: process.argv.slice(2), reading, shard, start: new Date() })
 }
 
-/** Prepares a folder for a run that begins now, and gives what keeps it there. */
-async function keeperIn(directory: string, plan: Plan, reading: EscapeReading): Promise<(run: MeasuredRun) => void> {
-  const { prepareDirectory, writeRun } = await import('../runs/write.js')
-  prepareDirectory(directory, plan)
-  const start = new Date()
-  return run => writeRun(directory, { ...run, plan, reading, arguments: process.argv.slice(2), start, end: new Date() })
+/** The part that --shard i/n names. @throws InputError */
+function shardOf(text: string, { out, json }: RunOptions, { variants }: Plan): Shard {
+  const [index, of] = /^([0-9]{1,9})\/([0-9]{1,9})$/.exec(text)?.slice(1).map(Number) ?? []
+  if (index === undefined || of === undefined || index < 1 || index > of)
+    throw new InputError(`--shard ${text}: write i/n, the i-th of n parts, as 2/7`)
+  if (out === undefined)
+    throw new InputError(`--shard ${text}: give --out too, where the part is kept until all are merged`)
+  if (json)
+    throw new InputError(`--shard ${text} --json: a part of a run has no result; saddlewalk merge prints that of all`)
+  const { to } = unitsOf(variants)
+  if (of > to) throw new InputError(`--shard ${text}: this run has ${to} parts at most, of 4096 particles or more`)
+  return { index, of }
 }

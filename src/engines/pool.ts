@@ -1,5 +1,7 @@
 import { Piscina } from 'piscina'
 import type { Block, BlockResult, Engine, RunWatcher } from './engine.js'
+import { EngineError } from './engine-error.js'
+import { runInOrder } from './in-order.js'
 import type { WorkerData } from './worker.js'
 
 /** Blocks under way or waiting to be merged, for each thread: enough to keep it busy, few enough to bound memory. */
@@ -10,6 +12,8 @@ const POLL_MILLISECONDS = 100
 export class PoolEngine implements Engine {
   readonly #pool: Piscina<Block, BlockResult>
   readonly #stepsBehind = new BigInt64Array(new SharedArrayBuffer(8))
+  /** Aborted when workers cannot be had: blocks that wait for one would wait for ever. */
+  readonly #broken = new AbortController()
 
   constructor(
     readonly name: string,
@@ -25,33 +29,47 @@ export class PoolEngine implements Engine {
       // the particles are in the workers: nothing of a block's result is shared
       atomics: 'disabled',
     })
+    let reason = 'they end as they start'
+    this.#pool.on('error', ({ message }: Error) => {
+      reason = message
+    })
+    // Piscina replaces a worker that dies, but not one that dies before it is ready
+    this.#pool.on('workerDestroy', () => {
+      setImmediate(() => {
+        if (this.#pool.threads.length === 0)
+          this.#broken.abort(new EngineError(`worker threads cannot be started: ${reason}`))
+      })
+    })
   }
 
   async run(blocks: Iterable<Block>, watcher: RunWatcher): Promise<void> {
     const told = this.#tellSteps(watcher)
+    const ends = [this.#broken.signal, ...(watcher.signal === undefined ? [] : [watcher.signal])]
+    const signal = AbortSignal.any(ends)
     try {
-      await this.#runInOrder(blocks, watcher)
+      const lanes = { count: this.threads, waiting: (BLOCKS_A_THREAD - 1) * this.threads }
+      await runInOrder(blocks, lanes, block => this.#runBlock(block, signal), watcher.onResult)
     } catch (error) {
-      throw watcher.signal?.aborted ? watcher.signal.reason : error
+      throw signal.aborted ? signal.reason : error
     } finally {
       told.stop()
     }
   }
 
-  async #runInOrder(blocks: Iterable<Block>, { onResult, signal }: RunWatcher): Promise<void> {
-    const underWay: { block: Block; result: Promise<BlockResult> }[] = []
-    const mergeFirst = async () => {
-      const { block, result } = underWay.shift()!
-      onResult(block, await result)
+  /** Runs a block, and once more when it fails: its worker may have been killed, or have run out of memory. */
+  async #runBlock(block: Block, signal: AbortSignal): Promise<BlockResult> {
+    const run = () => this.#pool.run(block, { signal })
+    try {
+      return await run()
+    } catch (error) {
+      if (signal.aborted) throw error
+      return await run().catch(again => {
+        const { first, count } = block
+        throw hasDied(again)
+          ? new EngineError(`a worker died twice on particles ${first} to ${first + count - 1}: ${again.message}`)
+          : again
+      })
     }
-    for (const block of blocks) {
-      if (underWay.length >= this.threads * BLOCKS_A_THREAD) await mergeFirst()
-      const result = this.#pool.run(block, signal === undefined ? {} : { signal })
-      // an error is met where the block's turn comes, not before
-      result.catch(() => {})
-      underWay.push({ block, result })
-    }
-    while (underWay.length > 0) await mergeFirst()
   }
 
   /** Passes on what the workers count, until it is stopped. */
@@ -74,4 +92,9 @@ export class PoolEngine implements Engine {
   async close(): Promise<void> {
     await this.#pool.destroy()
   }
+}
+
+/** Whether an error is the end of a worker, not something that its code has thrown. */
+function hasDied({ code, message }: NodeJS.ErrnoException): boolean {
+  return code?.startsWith('ERR_WORKER_') === true || message.startsWith('worker exited with code')
 }

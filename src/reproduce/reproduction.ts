@@ -2,7 +2,8 @@
 import { EngineError } from '../engines/engine-error.js'
 import { planOf } from '../experiment/sweep.js'
 import type { Result } from '../results/result.js'
-import { measurePlan, type Progress, plannedSteps, type SimulateOptions } from '../simulate.js'
+import { measurePlan, type SimulateOptions } from '../simulate.js'
+import { type Progress, stepsOfParticle } from '../simulation/progress.js'
 import type { Claim, Experiments, Judgement, Size } from './claim.js'
 
 /** The seed of every experiment of a reproduction. */
@@ -65,7 +66,9 @@ function named(claim: Claim, size: Size): Experiments {
 }
 
 const stepsOf = (experiments: Experiments) =>
-  Object.values(experiments).reduce((sum, experiment) => sum + plannedSteps(planOf(experiment).variants), 0)
+  Object.values(experiments)
+    .flatMap(experiment => planOf(experiment).variants)
+    .reduce((sum, variant) => sum + variant.experiment.particles * stepsOfParticle(variant), 0)
 
 /** Of survival curves: enough to draw them. */
 const SURVIVAL_POINTS = 40

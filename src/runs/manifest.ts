@@ -10,13 +10,15 @@ export const EXPERIMENT = 'experiment.yaml'
 export const RESULT = 'result.json'
 export const ESCAPES = 'escapes.parquet'
 export const DIFFUSION = 'diffusion.parquet'
+/** The finished units of a run that is not finished, and of a shard. */
+export const JOURNAL = 'units.journal'
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 const count = z.int().min(0)
 const fileHash = z.strictObject({ bytes: count, sha256 })
 
-/** What is said of a run, but for the hash of the manifest itself. */
-export const manifestSchema = z.strictObject({
+/** What is said of a run from its start on. */
+const started = {
   format: z.literal(FORMAT),
   saddlewalk: z.strictObject({
     version: z.string(),
@@ -46,6 +48,11 @@ export const manifestSchema = z.strictObject({
     }),
   ),
   machine: z.strictObject({ node: z.string(), system: z.string(), processor: z.string(), cores: count }),
+}
+
+/** What is said of a finished run, but for the hash of the manifest itself. */
+export const manifestSchema = z.strictObject({
+  ...started,
   time: z.strictObject({ start: z.string(), end: z.string(), seconds: z.number() }),
   files: z.strictObject({
     [EXPERIMENT]: fileHash,
@@ -55,12 +62,23 @@ export const manifestSchema = z.strictObject({
   }),
 })
 
+/** What is said of a run that is not finished, or of a shard, whose units are in the journal. */
+export const startedManifestSchema = z.strictObject({
+  ...started,
+  /** A shard is one that is finished. */
+  state: z.enum(['unfinished', 'shard']),
+  /** The part of the run that it is, where it is not the whole. */
+  shard: z.strictObject({ index: z.int().min(1), of: z.int().min(1) }).exactOptional(),
+  time: z.strictObject({ start: z.string() }),
+})
+
+export type StartedManifest = z.output<typeof startedManifestSchema>
 export type Manifest = z.output<typeof manifestSchema>
 export type FileHash = z.output<typeof fileHash>
 
 export const hashOf = (content: string | Uint8Array): string => createHash('sha256').update(content).digest('hex')
 
 /** The text of a manifest, which ends with a hash of what it says. */
-export function manifestText(manifest: Manifest): string {
+export function manifestText(manifest: Manifest | StartedManifest): string {
   return `${JSON.stringify({ ...manifest, sha256: hashOf(JSON.stringify(manifest)) }, null, 2)}\n`
 }

@@ -7,11 +7,50 @@ import { fileURLToPath } from 'node:url'
 import { printGpu } from '../../kernels/printers/gpujs.js'
 import { printWat } from '../../kernels/printers/wat.js'
 import { ROUNDS } from '../../kernels/random/threefry.js'
+import type { Plan } from '../experiment/sweep.js'
 import type { Variant } from '../experiment/variant.js'
-import { hashOf, type Manifest } from './manifest.js'
+import type { EscapeReading } from '../results/escape.js'
+import type { Shard } from '../simulation/units.js'
+import { FORMAT, hashOf, type Manifest, type StartedManifest } from './manifest.js'
 
 /** The folder of package.json, from dist/src/runs. */
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
+
+/** How a run came about. */
+export interface Origin {
+  /** What the command was given. */
+  readonly arguments: readonly string[]
+  readonly reading: EscapeReading
+  /** The part of the run, where it is not the whole. */
+  readonly shard?: Shard | undefined
+  readonly start: Date
+}
+
+/** What is said of a run as it starts. */
+export function startedManifest(plan: Plan, engine: Manifest['engine'], origin: Origin): StartedManifest {
+  const { at, quantiles, fit } = origin.reading
+  const { name, threads, device } = engine
+  return {
+    format: FORMAT,
+    saddlewalk: programOf(),
+    arguments: [...origin.arguments],
+    reading: {
+      ...(at === undefined ? {} : { at: [...at] }),
+      ...(quantiles === undefined ? {} : { quantiles: [...quantiles] }),
+      ...(fit === undefined ? {} : { fit }),
+    },
+    experiment: { sha256: experimentHash(plan) },
+    random: random(),
+    engine: { name, threads, device },
+    variants: plan.variants.map(variant => variantOf(variant, name)),
+    machine: machine(),
+    state: 'unfinished',
+    ...(origin.shard === undefined ? {} : { shard: origin.shard }),
+    time: { start: origin.start.toISOString() },
+  }
+}
+
+export const experimentHash = ({ experiment }: Plan) => hashOf(JSON.stringify(experiment))
 
 export function programOf(): Manifest['saddlewalk'] {
   const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string }

@@ -15,6 +15,8 @@ import {
   manifestSchema,
   manifestText,
   RESULT,
+  type StartedManifest,
+  startedManifestSchema,
 } from './manifest.js'
 
 export interface KeptRun {
@@ -31,6 +33,7 @@ export interface KeptRun {
  */
 export async function readRun(directory: string): Promise<KeptRun> {
   const manifest = readManifest(directory)
+  if ('state' in manifest) throw new InputError(notFinished(directory, manifest))
   const files = new Map<string, Buffer>()
   for (const [name, file] of Object.entries(manifest.files)) files.set(name, readChecked(join(directory, name), file))
   const result = JSON.parse(files.get(RESULT)!.toString('utf8')) as Result
@@ -43,14 +46,25 @@ export async function readRun(directory: string): Promise<KeptRun> {
   }
 }
 
-function readManifest(directory: string): Manifest {
+/** What is wrong with a run that is not finished where a finished one is wanted. */
+export function notFinished(directory: string, { state, shard }: StartedManifest): string {
+  if (state === 'unfinished')
+    return `${directory}: this run is not finished: saddlewalk run --resume ${directory} continues it`
+  return `${directory}: this is shard ${shard!.index} of ${shard!.of} of a run: saddlewalk merge joins them`
+}
+
+/**
+ * The manifest of a run, finished or not.
+ * @throws InputError when it is missing, cut short, damaged, or of another format.
+ */
+export function readManifest(directory: string): Manifest | StartedManifest {
   const file = join(directory, MANIFEST)
   refuseNoRun(directory, file)
   const text = readBytes(file).toString('utf8')
   const raw = parsed(text, file)
   refuseOtherFormat(file, raw)
   const { sha256: _, ...content } = raw
-  const manifest = manifestSchema.safeParse(content)
+  const manifest = (content.state === undefined ? manifestSchema : startedManifestSchema).safeParse(content)
   if (!manifest.success || manifestText(manifest.data) !== text) throw new InputError(`${file}: ${DAMAGED}`)
   return manifest.data
 }

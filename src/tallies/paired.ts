@@ -1,6 +1,6 @@
 /** Values of the same particles in two variants, which share their noise: sums over batches (batches.ts). */
 import { FIRST_EXIT } from '../../kernels/block.js'
-import { BATCH, type BatchSums, batchSums } from './batches.js'
+import { addInto, BATCH, type BatchSums, batchSums } from './batches.js'
 
 /** For each value: Σ a, Σ b, Σ aa, Σ ab, Σ bb over the batches, a of the first variant and b of the second. */
 export interface PairedTally {
@@ -30,6 +30,11 @@ export function addPaired(tally: PairedTally, first: BatchSums, second: BatchSum
       tally.sums[at + 4]! += b * b
     }
   })
+}
+
+export function mergePaired(into: PairedTally, from: PairedTally): void {
+  into.batches += from.batches
+  addInto(into.sums, from.sums)
 }
 
 /** One value: min(escape time, horizon). A particle that diverged has none; where there are such, statistics use no pairs. */

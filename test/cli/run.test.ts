@@ -168,7 +168,7 @@ describe('usage', () => {
   it.each([
     [['rnu', file], "error: unknown command 'rnu'\n(Did you mean run?)\n"],
     [['run', file, '--sett', 'a=1'], "error: unknown option '--sett'\n(Did you mean --set?)\n"],
-    [['run'], "error: missing required argument 'file'\n"],
+    [['run'], 'saddlewalk: run: give an experiment file, or --resume and the folder of a run\n'],
     [['run', file, file], "error: too many arguments for 'run'. Expected 1 argument but got 2.\n"],
   ])('%j', (args, message) => {
     expect(saddlewalk(...args)).toEqual({ status: 2, stdout: '', stderr: message })

@@ -6,7 +6,9 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { loadPlan } from '#src/cli/load.js'
 import type { HistogramDocument } from '#src/export/histogram.js'
 import type { Result } from '#src/results/result.js'
-import { prepareDirectory, writeRun } from '#src/runs/write.js'
+import { prepareDirectory } from '#src/runs/prepare.js'
+import { startedManifest } from '#src/runs/provenance.js'
+import { writeRun } from '#src/runs/write.js'
 import { measurePlan } from '#src/simulate.js'
 import { RunTallies } from '#src/simulation/tallies.js'
 import { query } from '../export/duckdb.js'
@@ -116,11 +118,13 @@ describe('a run whose engine stopped before the second variant', () => {
     const { result, tallies } = await measurePlan(plan, { engine: 'wasm' })
     const [first, second] = result.variants
     const empty = new RunTallies(plan.variants).variants
-    prepareDirectory(part, plan)
+    prepareDirectory(part, plan).release()
     writeRun(part, {
       result: { ...result, incomplete: 'the GPU was lost', variants: [{ settings: first!.settings }, second!] },
       tallies: [empty[0]!, tallies[1]!],
-      ...{ plan, reading: {}, arguments: [], start: new Date(), end: new Date() },
+      plan,
+      started: startedManifest(plan, result.engine, { reading: {}, arguments: [], start: new Date() }),
+      end: new Date(),
     })
   })
 

@@ -97,7 +97,7 @@ describe('the manifest', () => {
       random: { generator: 'threefry2x32-13' },
       engine: run.result.engine,
       machine: { node: process.version, cores: expect.any(Number) },
-      time: { start: '1970-01-01T00:00:00.000Z', end: '1970-01-01T00:00:01.000Z', seconds: run.result.timing.seconds },
+      time: { start: '1970-01-01T00:00:00.000Z', end: expect.any(String), seconds: run.result.timing.seconds },
     })
     expect(manifest.variants).toEqual(
       plan.variants.map(({ settings, kernel }) => ({

@@ -1,7 +1,7 @@
 /** Runs kept for tests. */
 import { join } from 'node:path'
 import { loadPlan } from '#src/cli/load.js'
-import { prepareDirectory, writeRun } from '#src/runs/write.js'
+import { RunFolder } from '#src/runs/folder.js'
 import { type MeasuredRun, measurePlan } from '#src/simulate.js'
 
 /** Runs an experiment file and keeps it in a folder. */
@@ -12,10 +12,10 @@ export async function keep(
   threads = 1,
 ): Promise<MeasuredRun> {
   const plan = loadPlan(file, settings)
-  prepareDirectory(directory, plan)
-  const run = await measurePlan(plan, { engine: 'wasm', threads })
-  const [start, end] = [new Date(0), new Date(1000)]
-  writeRun(directory, { ...run, plan, reading: {}, arguments: ['run', file], start, end })
+  const folder = RunFolder.create(directory, plan, { reading: {}, arguments: ['run', file], start: new Date(0) })
+  const run = await measurePlan(plan, { engine: 'wasm', threads, store: folder })
+  await folder.finish(run)
+  await folder.close()
   return run
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { DIVERGED, FIRST_EXIT, RUNNING } from '#kernels/block.js'
-import { addExits, type EscapeTally, escapeTally, escapeTallyBytes } from '#src/tallies/escape.js'
+import { addExits, countExits, type EscapeTally, escapeTally, escapeTallyBytes } from '#src/tallies/escape.js'
 
 const exits = 3
 const horizon = 20
@@ -12,13 +12,13 @@ const particle = fc.record({
 })
 type Particle = { readonly step: number; readonly code: number }
 
+const arraysOf = (particles: readonly Particle[]) => ({
+  steps: Int32Array.from(particles, ({ step, code }) => (code === RUNNING ? 0 : step)),
+  codes: Int32Array.from(particles, ({ code }) => code),
+})
+
 function add(tally: EscapeTally, particles: readonly Particle[]): EscapeTally {
-  const steps = Int32Array.from(particles, ({ step, code }) => (code === RUNNING ? 0 : step))
-  addExits(
-    tally,
-    steps,
-    Int32Array.from(particles, ({ code }) => code),
-  )
+  addExits(tally, countExits([arraysOf(particles)], exits))
   return tally
 }
 
@@ -54,6 +54,27 @@ describe('an escape tally', () => {
       }),
       { seed: 1, numRuns: 200 },
     )
+  })
+
+  test('exits are counted in rows sorted by step and code, no row twice and none empty, however particles are cut', () => {
+    fc.assert(
+      fc.property(fc.array(fc.array(particle, { maxLength: 40 }), { maxLength: 4 }), parts => {
+        const counted = countExits(parts.map(arraysOf), exits)
+        const rows = [...counted.steps].map((step, row) => [step, counted.codes[row]!, counted.counts[row]!] as const)
+        const keys = rows.map(([step, code]) => step * 10 + code)
+        expect(keys).toEqual([...new Set(keys)].sort((a, b) => a - b))
+        for (const [step, code, count] of rows)
+          expect(count).toBe(parts.flat().filter(each => each.step === step && each.code === code).length)
+        expect(counted).toEqual(countExits([arraysOf(parts.flat())], exits))
+      }),
+      { seed: 1, numRuns: 200 },
+    )
+  })
+
+  test('the latest step of the longest run keeps its code', () => {
+    const [step, code] = [2 ** 31 - 1, FIRST_EXIT + 15]
+    const counted = countExits([{ steps: Int32Array.of(step), codes: Int32Array.of(code) }], 16)
+    expect([counted.steps[0], counted.codes[0], counted.counts[0]]).toEqual([step, code, 1])
   })
 
   test('takes the bytes it says', () => {

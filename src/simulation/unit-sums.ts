@@ -1,0 +1,111 @@
+/** Sums the blocks of units as they come, in order. */
+import type { Block, BlockResult } from '../engines/engine.js'
+import type { BatchSums } from '../tallies/batches.js'
+import { type DiffusionSums, mergeDiffusion } from '../tallies/diffusion.js'
+import { countExits, type ExitCounts } from '../tallies/escape.js'
+import { addPaired, escapeBatches, joined, type PairedTally } from '../tallies/paired.js'
+import type { Shape } from './shape.js'
+import { type Place, particlesOf, type Units } from './units.js'
+
+/** What a unit has been found to do: null for what is not measured, or not compared with the first variant. */
+export interface UnitSums extends Place {
+  readonly particles: number
+  /** Optimizer steps really taken by particles. */
+  readonly particleSteps: number
+  /** Since the unit before, or the start of the run. */
+  readonly seconds: number
+  readonly escape: ExitCounts | null
+  readonly diffusion: DiffusionSums | null
+  readonly pairedEscape: PairedTally | null
+  readonly pairedDiffusion: PairedTally | null
+}
+
+/** The batch sums of a block that pairs are made of. */
+interface Batches {
+  readonly escape: BatchSums | null
+  readonly displacements: BatchSums | null
+}
+
+interface OpenUnit {
+  readonly exits: NonNullable<BlockResult['escape']>[]
+  readonly diffusion: ReturnType<Shape['diffusion']>
+  readonly pairedEscape: PairedTally | null
+  readonly pairedDiffusion: PairedTally | null
+  particleSteps: number
+}
+
+export class UnitSummer {
+  readonly #shapes: readonly Shape[]
+  readonly #units: Units
+  readonly #onUnit: (sums: UnitSums) => void
+  #open: OpenUnit | null = null
+  #since: number
+  /** Blocks of the first variant that others may be compared with, by their first particle. */
+  readonly #firsts = new Map<number, Batches>()
+  #lastVariant = 0
+
+  /** Time counts from `begun`, in milliseconds of performance.now(). */
+  constructor(shapes: readonly Shape[], units: Units, begun: number, onUnit: (sums: UnitSums) => void) {
+    this.#shapes = shapes
+    this.#units = units
+    this.#since = begun
+    this.#onUnit = onUnit
+  }
+
+  /** Adds a block: those of a unit one after the other. */
+  add(block: Block, result: BlockResult): void {
+    const shape = this.#shapes[block.variant]!
+    this.#open ??= {
+      exits: [],
+      diffusion: shape.diffusion(),
+      pairedEscape: shape.pairedEscape(),
+      pairedDiffusion: shape.pairedDiffusion(),
+      particleSteps: 0,
+    }
+    const { exits, diffusion } = this.#open
+    this.#open.particleSteps += result.particleSteps
+    if (result.escape !== null) exits.push(result.escape)
+    if (diffusion !== null && result.diffusion !== null) mergeDiffusion(diffusion, result.diffusion)
+    const compared = block.variant === 0 ? this.#shapes.length > 1 : shape.paired
+    if (compared) this.#pair(block, batchesOf(result, shape), this.#open)
+    const place = { variant: block.variant, unit: Math.floor(block.first / this.#units.size) }
+    const [from, to] = particlesOf(this.#units, place)
+    if (block.first + block.count === to) this.#finish(place, to - from, this.#open)
+  }
+
+  #finish(place: Place, particles: number, { exits, ...sums }: OpenUnit): void {
+    const { escape } = this.#shapes[place.variant]!
+    const now = performance.now()
+    const seconds = (now - this.#since) / 1000
+    this.#since = now
+    this.#open = null
+    this.#onUnit({
+      ...place,
+      ...sums,
+      particles,
+      seconds,
+      escape: escape === null ? null : countExits(exits, escape.exits),
+    })
+  }
+
+  #pair({ variant, first }: Block, batches: Batches, { pairedEscape, pairedDiffusion }: OpenUnit): void {
+    // the next blocks of the first variant come when all others are through with those before
+    if (variant === 0 && this.#lastVariant !== 0) this.#firsts.clear()
+    this.#lastVariant = variant
+    if (variant === 0) {
+      this.#firsts.set(first, batches)
+      return
+    }
+    const partner = this.#firsts.get(first)
+    if (pairedEscape !== null) addPaired(pairedEscape, partner!.escape!, batches.escape!)
+    if (pairedDiffusion !== null) addPaired(pairedDiffusion, partner!.displacements!, batches.displacements!)
+  }
+}
+
+function batchesOf({ escape, diffusion }: BlockResult, shape: Shape): Batches {
+  const displacements = diffusion?.displacements ?? null
+  return {
+    escape: escape === null ? null : escapeBatches(escape.steps, escape.codes, shape.escape!.horizon),
+    displacements: displacements === null ? null : joined(displacements),
+  }
+}

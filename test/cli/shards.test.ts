@@ -1,0 +1,56 @@
+/** saddlewalk run --shard and merge, as processes. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { complaintOf, SADDLE, saddlewalk, temporaryFolder } from './command.js'
+import { keptBytes } from './runs.js'
+
+const { folder, write } = temporaryFolder()
+const at = (name: string) => join(folder, name)
+const file = write('saddle.yaml', SADDLE.replace('200', '9000'))
+const READING = ['--at', '50,100']
+
+it('shards are run, one of them again, and merged into the single run, whose result is printed', () => {
+  expect(saddlewalk('run', file, ...READING, '--out', at('whole')).status).toBe(0)
+  for (const index of [1, 2]) {
+    const directory = at(`shard-${index}`)
+    const kept = {
+      status: 0,
+      stdout: `shard ${index} of 2 is kept in ${directory}: saddlewalk merge joins all shards of a run\n`,
+      stderr: '',
+    }
+    expect(saddlewalk('run', file, ...READING, '--shard', `${index}/2`, '--out', directory)).toEqual(kept)
+    if (index === 2) expect(saddlewalk('run', '--resume', directory)).toEqual(kept)
+  }
+  expect(complaintOf('show', at('shard-2'))).toBe(
+    `${at('shard-2')}: this is shard 2 of 2 of a run: saddlewalk merge joins them`,
+  )
+  const merged = saddlewalk('merge', at('shard-2'), at('shard-1'), '--out', at('merged'))
+  expect({ status: merged.status, stderr: merged.stderr }).toEqual({ status: 0, stderr: '' })
+  expect(merged.stdout).toBe(saddlewalk('show', at('merged')).stdout)
+  expect(keptBytes(at('merged'))).toEqual(keptBytes(at('whole')))
+  const { stdout } = saddlewalk('merge', at('shard-1'), at('shard-2'), '--out', at('json'), '--json')
+  expect(stdout).toBe(readFileSync(join(at('json'), 'result.json'), 'utf8'))
+})
+
+it('merge needs to know where to, and all shards', () => {
+  expect(saddlewalk('merge', folder)).toMatchObject({
+    status: 2,
+    stderr: "error: required option '--out <folder>' not specified\n",
+  })
+  expect(complaintOf('merge', at('shard-1'), '--out', at('half'))).toBe('shard 2 of 2 is missing')
+})
+
+it.each([
+  ['0/7', 'write i/n, the i-th of n parts, as 2/7'],
+  ['8/7', 'write i/n, the i-th of n parts, as 2/7'],
+  ['1/2/3', 'write i/n, the i-th of n parts, as 2/7'],
+  ['1/4', 'this run has 3 parts at most, of 4096 particles or more'],
+])('--shard %s is refused: %s', (part, message) => {
+  expect(complaintOf('run', file, '--shard', part, '--out', at('never'))).toBe(`--shard ${part}: ${message}`)
+})
+
+it('--shard is refused without --out, and with --json', () => {
+  expect(complaintOf('run', file, '--shard', '1/2')).toContain('give --out too')
+  expect(complaintOf('run', file, '--shard', '1/2', '--out', at('never'), '--json')).toContain('has no result')
+})
