@@ -39,12 +39,15 @@ export class Lock {
     for (;;) {
       const before = numbersIn(directory)
       for (const number of before) refuseLiving(directory, number)
-      const lock = Lock.#make(directory, Math.max(0, ...before) + 1)
+      const own = Math.max(0, ...before) + 1
+      const lock = Lock.#make(directory, own)
       if (lock === null) continue
+      const now = numbersIn(directory)
+      // one that came in before, was through meanwhile, and took this file for that of a dead one of the same number
+      if (!now.includes(own)) continue
       try {
         // another may have come in since the folder was looked at, under another number
-        for (const number of numbersIn(directory))
-          if (fileOf(directory, number) !== lock.#file) refuseLiving(directory, number)
+        for (const number of now) if (number !== own) refuseLiving(directory, number)
       } catch (error) {
         lock.release()
         throw error
