@@ -1,14 +1,16 @@
 import { Piscina } from 'piscina'
 import type { Block, BlockResult, Engine, RunWatcher } from './engine.js'
+import { groupsOf } from './groups.js'
 import type { WorkerData } from './worker.js'
 
-/** Blocks under way or waiting to be merged, for each thread: enough to keep it busy, few enough to bound memory. */
-const BLOCKS_A_THREAD = 4
+/** Tasks under way or waiting to be merged, for each thread: enough to keep it busy, few enough to bound memory. */
+const TASKS_A_THREAD = 4
 const POLL_MILLISECONDS = 100
 
 /** An engine that runs its blocks on a pool of worker threads. */
 export class PoolEngine implements Engine {
-  readonly #pool: Piscina<Block, BlockResult>
+  readonly #pool: Piscina<readonly Block[], BlockResult[]>
+  readonly #blocksTogether: number
   readonly #stepsBehind = new BigInt64Array(new SharedArrayBuffer(8))
 
   constructor(
@@ -17,6 +19,7 @@ export class PoolEngine implements Engine {
     readonly device: string,
     work: Omit<WorkerData, 'progress'>,
   ) {
+    this.#blocksTogether = work.blocksTogether
     this.#pool = new Piscina({
       filename: new URL('./worker.js', import.meta.url).href,
       minThreads: threads,
@@ -39,17 +42,17 @@ export class PoolEngine implements Engine {
   }
 
   async #runInOrder(blocks: Iterable<Block>, { onResult, signal }: RunWatcher): Promise<void> {
-    const underWay: { block: Block; result: Promise<BlockResult> }[] = []
+    const underWay: { together: Block[]; results: Promise<BlockResult[]> }[] = []
     const mergeFirst = async () => {
-      const { block, result } = underWay.shift()!
-      onResult(block, await result)
+      const { together, results } = underWay.shift()!
+      for (const [i, result] of (await results).entries()) onResult(together[i]!, result)
     }
-    for (const block of blocks) {
-      if (underWay.length >= this.threads * BLOCKS_A_THREAD) await mergeFirst()
-      const result = this.#pool.run(block, signal === undefined ? {} : { signal })
-      // an error is met where the block's turn comes, not before
-      result.catch(() => {})
-      underWay.push({ block, result })
+    for (const together of groupsOf(blocks, this.#blocksTogether)) {
+      if (underWay.length >= this.threads * TASKS_A_THREAD) await mergeFirst()
+      const results = this.#pool.run(together, signal === undefined ? {} : { signal })
+      // an error is met where the turn of its blocks comes, not before
+      results.catch(() => {})
+      underWay.push({ together, results })
     }
     while (underWay.length > 0) await mergeFirst()
   }

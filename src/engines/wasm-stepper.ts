@@ -1,5 +1,5 @@
 import { BLOCK, RUNNING } from '../../kernels/block.js'
-import type { Key, Stepper } from './stepper.js'
+import { inSlices, type Key, type Slices, type Stepper } from './stepper.js'
 
 /** The exports of a module printed by kernels/printers/wat.ts. */
 interface Exports {
@@ -17,6 +17,7 @@ export class WasmStepper implements Stepper {
   readonly #exports: Exports
   readonly #key: Key
   #first = 0
+  #count = 0
   #groups = 0
 
   constructor(module: WebAssembly.Module, stateVariables: number, key: Key) {
@@ -30,6 +31,7 @@ export class WasmStepper implements Stepper {
 
   start(first: number, count: number): void {
     this.#first = first
+    this.#count = count
     this.#groups = Math.ceil(count / 4)
     this.exitStep.fill(0)
     this.exitCode.fill(RUNNING)
@@ -40,7 +42,9 @@ export class WasmStepper implements Stepper {
     if (from < to) this.#exports.advance(this.#first, this.#groups, this.#key.key0, this.#key.key1, from, to)
   }
 
-  escape(from: number, to: number): void {
-    if (from < to) this.#exports.escape(this.#first, this.#groups, this.#key.key0, this.#key.key1, from, to)
+  escape(horizon: number, slices: Slices): Promise<void> {
+    return inSlices(0, horizon, this.#count, slices, (from, to) =>
+      this.#exports.escape(this.#first, this.#groups, this.#key.key0, this.#key.key1, from, to),
+    )
   }
 }
