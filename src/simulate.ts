@@ -17,7 +17,7 @@ import { escapeTallyBytes } from './tallies/escape.js'
 export type { Progress }
 
 export interface SimulateOptions extends EscapeReading {
-  /** auto, gpu, wasm or reference; auto unless given. */
+  /** auto, gpu, native, wasm or reference; auto unless given. */
   readonly engine?: string
   /** Worker threads; all of the machine's unless given. */
   readonly threads?: number

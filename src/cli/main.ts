@@ -20,7 +20,7 @@ function program(): Command {
     .description('run an experiment')
     .argument('[file]', 'experiment, YAML or JSON')
     .option('--set <path=value>', 'put a setting over the file, as optimizer.radius=0.1; may be repeated', collect, [])
-    .option('--engine <name>', 'auto, gpu, wasm or reference', 'auto')
+    .option('--engine <name>', 'auto, gpu, native, wasm or reference', 'auto')
     .option('--threads <number>', 'worker threads (default: all)')
     .option('--at <steps>', 'steps at which to give the survival, as 100,500,1000')
     .option('--quantiles <probabilities>', 'quantiles of the escape time to give, as 0.1,0.5,0.9')

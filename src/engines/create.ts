@@ -1,13 +1,14 @@
 /** The engines there are, and how one is made for some variants. */
 import { existsSync } from 'node:fs'
 import { availableParallelism, cpus } from 'node:os'
+import { BLOCK } from '../../kernels/block.js'
 import { printWat } from '../../kernels/printers/wat.js'
 import { InputError } from '../experiment/input-error.js'
 import { didYouMean } from '../experiment/nearest.js'
 import type { Variant } from '../experiment/variant.js'
 import type { Engine, Measurement, Program } from './engine.js'
 
-export const ENGINES = ['gpu', 'wasm', 'reference'] as const
+export const ENGINES = ['gpu', 'native', 'wasm', 'reference'] as const
 export type EngineName = (typeof ENGINES)[number]
 
 export interface EngineDescription {
@@ -22,6 +23,7 @@ export async function describeEngines(): Promise<EngineDescription[]> {
   const device = processor()
   return [
     await describeGpu(),
+    await describeNative(device),
     { name: 'wasm', available: true, device, note: 'float32 in WebAssembly SIMD, on all threads' },
     { name: 'reference', available: true, device, note: 'float64, plain and slow: the definition of the others' },
   ]
@@ -36,6 +38,18 @@ async function describeGpu(): Promise<EngineDescription> {
     ? 'float32 through gpu.js on WebGPU; software, so auto does not take it'
     : 'float32 through gpu.js on WebGPU'
   return { name: 'gpu', available: true, device: `${name}, ${driver}`, note }
+}
+
+async function describeNative(device: string): Promise<EngineDescription> {
+  const { workingCompiler } = await import('./native/describe.js')
+  const compiler = await workingCompiler()
+  if ('advice' in compiler) return { name: 'native', available: false, device: 'none', note: compiler.advice }
+  return {
+    name: 'native',
+    available: true,
+    device,
+    note: `float32 in C, compiled by ${compiler.version}, on all threads`,
+  }
 }
 
 /** Whether a name is one of an engine, or auto. @throws InputError for an unknown name. */
@@ -56,10 +70,14 @@ export function threadsFor(asked?: number): number {
 /** With fewer particle-steps than this, finding and starting a GPU costs more than it gains. */
 const WORK_FOR_A_GPU = 1e9
 
+/** Blocks that a native worker runs together, at most: in an escape lanes go idle only at the end of all of them. */
+const MOST_BLOCKS_TOGETHER = 8
+
 /**
- * An engine ready to run the blocks of these variants; `auto` takes a hardware GPU if there is one and the work is
- * large enough, else wasm. Close it after use.
- * @throws InputError when the GPU is asked for and none answers.
+ * An engine ready to run the blocks of these variants. `auto` takes a hardware GPU if there is one and the work is
+ * large enough; else native if the kernels have been compiled before, or a compiler answers and the work is large enough;
+ * else wasm. Close it after use.
+ * @throws InputError when the GPU is asked for and none answers, or native and no compiler does.
  */
 export async function createEngine(
   name: EngineName | 'auto',
@@ -71,8 +89,16 @@ export async function createEngine(
   const tryGpu = name === 'gpu' || (name === 'auto' && worthwhile)
   const gpu = tryGpu ? await createGpu(name, variants, measurements) : null
   if (gpu !== null) return gpu
-  const [programs, { PoolEngine }] = await Promise.all([programsOf(name, variants), import('./pool.js')])
-  return new PoolEngine(name === 'reference' ? name : 'wasm', threads, processor(), { programs, measurements })
+  const [programs, { PoolEngine }] = await Promise.all([programsOf(name, variants, measurements), import('./pool.js')])
+  const { kind } = programs[0]!
+  const blocksTogether = kind === 'native' ? blocksTogetherOn(threads, measurements) : 1
+  return new PoolEngine(kind, threads, processor(), { programs, measurements, blocksTogether })
+}
+
+/** Few enough that every thread takes several turns, and none waits long for another at the end. */
+function blocksTogetherOn(threads: number, measurements: readonly Measurement[]): number {
+  const blocks = measurements.reduce((sum, { particles }) => sum + Math.ceil(particles / BLOCK), 0)
+  return Math.max(1, Math.min(MOST_BLOCKS_TOGETHER, Math.floor(blocks / (4 * threads))))
 }
 
 /** Whether it is worth asking for an adapter: on Linux a GPU has a device file. */
@@ -105,8 +131,18 @@ async function createGpu(
   return new GpuEngine(found, variants, measurements)
 }
 
-async function programsOf(name: EngineName | 'auto', variants: readonly Variant[]): Promise<Program[]> {
+async function programsOf(
+  name: EngineName | 'auto',
+  variants: readonly Variant[],
+  measurements: readonly Measurement[],
+): Promise<Program[]> {
   if (name === 'reference') return variants.map(({ experiment }) => ({ kind: 'reference', experiment }))
+  if (name === 'wasm') return await wasmPrograms(variants)
+  const { nativePrograms } = await import('./native/programs.js')
+  return (await nativePrograms(name === 'native', variants, workOf(measurements))) ?? (await wasmPrograms(variants))
+}
+
+async function wasmPrograms(variants: readonly Variant[]): Promise<Program[]> {
   const { assemble } = await import('./assemble.js')
   // variants may differ in what is not in the kernel, as seed and horizon
   const modules = new Map<string, Promise<WebAssembly.Module>>()

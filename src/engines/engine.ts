@@ -44,9 +44,10 @@ export interface BlockResult {
   readonly particleSteps: number
 }
 
-/** A variant prepared for an engine: a compiled module, or the experiment to build a kernel from. */
+/** A variant prepared for an engine: a compiled module, a file to load, or the experiment to build a kernel from. */
 export type Program =
   | { readonly kind: 'wasm'; readonly module: WebAssembly.Module; readonly stateVariables: number }
+  | { readonly kind: 'native'; readonly library: string; readonly stateVariables: number }
   | { readonly kind: 'reference'; readonly experiment: Experiment }
 
 /** What follows a run. */

@@ -1,16 +1,9 @@
 /** What is measured of particles on a stepper: the same for every engine. */
 import { DiffusionBlock, type Snapshot } from '../tallies/diffusion.js'
 import type { Block, BlockResult, DiffusionResult, Measurement } from './engine.js'
-import type { Stepper } from './stepper.js'
+import { inSlices, type Slices, type Stepper } from './stepper.js'
 
 type Arrays = readonly (Float32Array | Float64Array)[]
-
-/** How a long run is cut, so that its progress can be told. */
-export interface Slices {
-  readonly steps: number
-  /** Told the steps of particles in each finished slice. */
-  onSteps(particleSteps: number): void
-}
 
 /** The results of neighbouring blocks of one variant, in order, run together on one stepper. */
 export async function measureBlocks(
@@ -19,7 +12,7 @@ export async function measureBlocks(
   blocks: readonly Block[],
   slices: Slices,
 ): Promise<BlockResult[]> {
-  const run = new SlicedRun(stepper, particlesIn(blocks), slices)
+  const run = { stepper, count: particlesIn(blocks), slices }
   const diffusions = measurement.checkpoints.length > 0 ? await measureDiffusion(run, measurement, blocks) : null
   const exits = measurement.escape ? await measureEscape(run, measurement, blocks) : null
   return blocks.map(({ count }, i) => {
@@ -34,27 +27,16 @@ export async function measureBlocks(
   })
 }
 
-/** A stepper whose steps are taken in slices. */
-class SlicedRun {
-  constructor(
-    readonly stepper: Stepper,
-    readonly count: number,
-    readonly slices: Slices,
-  ) {}
-
-  async take(how: 'advance' | 'escape', from: number, to: number): Promise<void> {
-    for (let step = from; step < to; step += this.slices.steps) {
-      const end = Math.min(to, step + this.slices.steps)
-      await this.stepper[how](step, end)
-      this.slices.onSteps((end - step) * this.count)
-    }
-  }
+/** A stepper, how many particles it runs, and how its steps are cut. */
+interface Run {
+  readonly stepper: Stepper
+  readonly count: number
+  readonly slices: Slices
 }
 
-async function measureEscape(run: SlicedRun, { horizon }: Measurement, blocks: readonly Block[]) {
-  const { stepper } = run
-  await stepper.start(blocks[0]!.first, run.count)
-  await run.take('escape', 0, horizon)
+async function measureEscape({ stepper, count, slices }: Run, { horizon }: Measurement, blocks: readonly Block[]) {
+  await stepper.start(blocks[0]!.first, count)
+  await stepper.escape(horizon, slices)
   return blocks.map(block => {
     const [from, to] = placeOf(block, blocks)
     return { steps: stepper.exitStep.slice(from, to), codes: stepper.exitCode.slice(from, to) }
@@ -63,13 +45,12 @@ async function measureEscape(run: SlicedRun, { horizon }: Measurement, blocks: r
 
 /** The steps into each checkpoint are taken one by one, so that what they add is seen. */
 async function measureDiffusion(
-  run: SlicedRun,
+  { stepper, count, slices }: Run,
   { dimension, checkpoints, field, learningRate, momentum }: Measurement,
   blocks: readonly Block[],
 ): Promise<DiffusionBlock[]> {
-  const { stepper } = run
   const settings = { checkpoints, field, drag: learningRate * momentum }
-  await stepper.start(blocks[0]!.first, run.count)
+  await stepper.start(blocks[0]!.first, count)
   const seen = new Map([[0, copyOf(stepper.state)]])
   const parts = blocks.map(block => {
     const [from, to] = placeOf(block, blocks)
@@ -81,7 +62,7 @@ async function measureDiffusion(
   for (const [index, checkpoint] of checkpoints.entries()) {
     for (const step of [checkpoint - 2, checkpoint - 1, checkpoint]) {
       if (step <= now) continue
-      await run.take('advance', now, step)
+      await inSlices(now, step, count, slices, (from, to) => stepper.advance(from, to))
       now = step
       seen.set(step, copyOf(stepper.state))
     }

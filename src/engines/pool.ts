@@ -1,16 +1,18 @@
 import { Piscina } from 'piscina'
 import type { Block, BlockResult, Engine, RunWatcher } from './engine.js'
 import { EngineError } from './engine-error.js'
+import { groupsOf } from './groups.js'
 import { runInOrder } from './in-order.js'
 import type { WorkerData } from './worker.js'
 
-/** Blocks under way or waiting to be merged, for each thread: enough to keep it busy, few enough to bound memory. */
-const BLOCKS_A_THREAD = 4
+/** Tasks under way or waiting to be merged, for each thread: enough to keep it busy, few enough to bound memory. */
+const TASKS_A_THREAD = 4
 const POLL_MILLISECONDS = 100
 
 /** An engine that runs its blocks on a pool of worker threads. */
 export class PoolEngine implements Engine {
-  readonly #pool: Piscina<Block, BlockResult>
+  readonly #pool: Piscina<readonly Block[], BlockResult[]>
+  readonly #blocksTogether: number
   readonly #stepsBehind = new BigInt64Array(new SharedArrayBuffer(8))
   /** Aborted when workers cannot be had: blocks that wait for one would wait for ever. */
   readonly #broken = new AbortController()
@@ -21,6 +23,7 @@ export class PoolEngine implements Engine {
     readonly device: string,
     work: Omit<WorkerData, 'progress'>,
   ) {
+    this.#blocksTogether = work.blocksTogether
     this.#pool = new Piscina({
       filename: new URL('./worker.js', import.meta.url).href,
       minThreads: threads,
@@ -47,8 +50,11 @@ export class PoolEngine implements Engine {
     const ends = [this.#broken.signal, ...(watcher.signal === undefined ? [] : [watcher.signal])]
     const signal = AbortSignal.any(ends)
     try {
-      const lanes = { count: this.threads, waiting: (BLOCKS_A_THREAD - 1) * this.threads }
-      await runInOrder(blocks, lanes, block => this.#runBlock(block, signal), watcher.onResult)
+      const lanes = { count: this.threads, waiting: (TASKS_A_THREAD - 1) * this.threads }
+      const run = (together: readonly Block[]) => this.#runTogether(together, signal)
+      await runInOrder(groupsOf(blocks, this.#blocksTogether), lanes, run, (together, results) => {
+        for (const [i, result] of results.entries()) watcher.onResult(together[i]!, result)
+      })
     } catch (error) {
       throw signal.aborted ? signal.reason : error
     } finally {
@@ -56,17 +62,19 @@ export class PoolEngine implements Engine {
     }
   }
 
-  /** Runs a block, and once more when it fails: its worker may have been killed, or have run out of memory. */
-  async #runBlock(block: Block, signal: AbortSignal): Promise<BlockResult> {
-    const run = () => this.#pool.run(block, { signal })
+  /** Runs neighbouring blocks, and once more when that fails: their worker may have been killed, or have run out of memory. */
+  async #runTogether(blocks: readonly Block[], signal: AbortSignal): Promise<BlockResult[]> {
+    const run = () => this.#pool.run(blocks, { signal })
     try {
       return await run()
     } catch (error) {
       if (signal.aborted) throw error
       return await run().catch(again => {
-        const { first, count } = block
+        const [{ first }, last] = [blocks[0]!, blocks.at(-1)!]
         throw hasDied(again)
-          ? new EngineError(`a worker died twice on particles ${first} to ${first + count - 1}: ${again.message}`)
+          ? new EngineError(
+              `a worker died twice on particles ${first} to ${last.first + last.count - 1}: ${again.message}`,
+            )
           : again
       })
     }

@@ -2,7 +2,7 @@
 export interface Stepper {
   /** For each state variable of the kernel, one number a particle. */
   readonly state: readonly (Float32Array | Float64Array)[]
-  /** The step of a particle's exit or divergence; 0 while it runs. */
+  /** The step of a particle's exit or divergence; 0 for one that still runs. */
   readonly exitStep: Int32Array
   /** RUNNING, DIVERGED, or FIRST_EXIT + the number of the exit (kernels/block.ts). */
   readonly exitCode: Int32Array
@@ -10,12 +10,34 @@ export interface Stepper {
   start(first: number, count: number): void | Promise<void>
   /** Takes the steps from + 1 … to, whatever happens on the way. */
   advance(from: number, to: number): void | Promise<void>
-  /** Takes the steps from + 1 … to of each particle until it leaves or diverges. A stopped particle's state is undefined. */
-  escape(from: number, to: number): void | Promise<void>
+  /** From the start, takes each particle on until it leaves, diverges or comes to the horizon. Its state is undefined then. */
+  escape(horizon: number, slices: Slices): void | Promise<void>
+}
+
+/** How a long run is cut, so that its progress can be told. */
+export interface Slices {
+  readonly steps: number
+  /** Told the steps of particles in each finished slice, those of particles that have left included. */
+  onSteps(particleSteps: number): void
 }
 
 /** The 64-bit key of the random numbers. */
 export interface Key {
   readonly key0: number
   readonly key1: number
+}
+
+/** The steps from + 1 … to of `count` particles, in slices. */
+export async function inSlices(
+  from: number,
+  to: number,
+  count: number,
+  { steps, onSteps }: Slices,
+  take: (from: number, to: number) => void | Promise<void>,
+): Promise<void> {
+  for (let step = from; step < to; step += steps) {
+    const end = Math.min(to, step + steps)
+    await take(step, end)
+    onSteps((end - step) * count)
+  }
 }

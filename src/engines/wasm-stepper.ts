@@ -1,5 +1,5 @@
 import { BLOCK, RUNNING } from '../../kernels/block.js'
-import type { Key, Stepper } from './stepper.js'
+import { inSlices, type Key, type Slices, type Stepper } from './stepper.js'
 
 /** The exports of a module printed by kernels/printers/wat.ts. */
 interface Exports {
@@ -40,7 +40,9 @@ export class WasmStepper implements Stepper {
     if (from < to) this.#exports.advance(this.#first, this.#count, this.#key.key0, this.#key.key1, from, to)
   }
 
-  escape(from: number, to: number): void {
-    if (from < to) this.#exports.escape(this.#first, this.#count, this.#key.key0, this.#key.key1, from, to)
+  escape(horizon: number, slices: Slices): Promise<void> {
+    return inSlices(0, horizon, this.#count, slices, (from, to) =>
+      this.#exports.escape(this.#first, this.#count, this.#key.key0, this.#key.key1, from, to),
+    )
   }
 }

@@ -1,6 +1,7 @@
 /** A worker thread of the pool: keeps a stepper for each variant it has met, and runs blocks on them. */
 import { workerData } from 'node:worker_threads'
 import { move, transferableSymbol, valueSymbol } from 'piscina'
+import { BLOCK } from '../../kernels/block.js'
 import type { Block, BlockResult, Measurement, Program } from './engine.js'
 import { Kept } from './kept.js'
 import { measureBlocks } from './measure.js'
@@ -11,6 +12,8 @@ import { WasmStepper } from './wasm-stepper.js'
 export interface WorkerData {
   readonly programs: readonly Program[]
   readonly measurements: readonly Measurement[]
+  /** Blocks of one variant that a worker is given at a time, at most. */
+  readonly blocksTogether: number
   /** One shared number: the steps of particles that are behind, over all workers. */
   readonly progress: SharedArrayBuffer
 }
@@ -18,7 +21,7 @@ export interface WorkerData {
 /** So many steps at a time: a tenth of a second of WebAssembly. */
 const SLICE = 2048
 
-const { programs, measurements, progress } = workerData as WorkerData
+const { programs, measurements, blocksTogether, progress } = workerData as WorkerData
 const stepsBehind = new BigInt64Array(progress)
 const slices = {
   steps: SLICE,
@@ -26,18 +29,19 @@ const slices = {
 }
 const steppers = new Kept<Promise<Stepper>>()
 
-/** Hands the arrays of a result over instead of copying them, so that memory stays flat. */
+/** Hands the arrays of results over instead of copying them, so that memory stays flat. */
 class Moved {
-  constructor(readonly result: BlockResult) {}
+  constructor(readonly results: BlockResult[]) {}
 
-  get [valueSymbol](): BlockResult {
-    return this.result
+  get [valueSymbol](): BlockResult[] {
+    return this.results
   }
 
   get [transferableSymbol](): ArrayBufferLike[] {
-    const { escape, diffusion } = this.result
-    const steps = escape === null ? [] : [escape.steps, escape.codes]
-    return [...steps, ...arraysOf(diffusion)].map(array => array.buffer)
+    return this.results.flatMap(({ escape, diffusion }) => {
+      const steps = escape === null ? [] : [escape.steps, escape.codes]
+      return [...steps, ...arraysOf(diffusion)].map(array => array.buffer)
+    })
   }
 }
 
@@ -48,15 +52,23 @@ function arraysOf(diffusion: BlockResult['diffusion']): Float64Array[] {
   return [sums, diverged, displacementMoments, noiseMoments, ...(field === null ? [] : [field.sums]), ...rows]
 }
 
-export default async function work(block: Block): Promise<unknown> {
-  const measurement = measurements[block.variant]!
-  const stepper = await steppers.get(block.variant, () => stepperOf(programs[block.variant]!, measurement.key))
-  const [result] = await measureBlocks(stepper, measurement, [block], slices)
-  return move(new Moved(result!) as never)
+/** Runs neighbouring blocks of one variant. */
+export default async function work(blocks: readonly Block[]): Promise<unknown> {
+  const { variant } = blocks[0]!
+  const measurement = measurements[variant]!
+  const stepper = await steppers.get(variant, () => stepperOf(programs[variant]!, measurement.key))
+  return move(new Moved(await measureBlocks(stepper, measurement, blocks, slices)) as never)
 }
 
 async function stepperOf(program: Program, key: Key): Promise<Stepper> {
   if (program.kind === 'wasm') return new WasmStepper(program.module, program.stateVariables, key)
+  if (program.kind === 'native') {
+    const [{ loadLibrary }, { NativeStepper }] = await Promise.all([
+      import('./native/library.js'),
+      import('./native/stepper.js'),
+    ])
+    return new NativeStepper(await loadLibrary(program.library), program.stateVariables, blocksTogether * BLOCK, key)
+  }
   // the schema and the parser behind it would slow the start of every other worker
   const [{ ReferenceStepper }, { variantOf }] = await Promise.all([
     import('./reference-stepper.js'),

@@ -43,8 +43,8 @@ const started = {
       seed: z.union([z.string(), z.number()]),
       /** The 64 bits that the seed gives the generator, in hexadecimal. */
       key: z.string(),
-      /** The text that the engine runs: WebAssembly text (also for the reference engine, which has none) or that for gpu.js. */
-      kernel: z.strictObject({ language: z.enum(['wat', 'gpu.js']), sha256 }),
+      /** The text that the engine runs: WebAssembly text (also for the reference engine, which has none), that for gpu.js, or C. */
+      kernel: z.strictObject({ language: z.enum(['wat', 'gpu.js', 'c']), sha256 }),
     }),
   ),
   machine: z.strictObject({ node: z.string(), system: z.string(), processor: z.string(), cores: count }),

@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { cpus, release, type } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { printC } from '../../kernels/printers/c.js'
 import { printGpu } from '../../kernels/printers/gpujs.js'
 import { printWat } from '../../kernels/printers/wat.js'
 import { ROUNDS } from '../../kernels/random/threefry.js'
@@ -88,12 +89,16 @@ export function variantOf(
   { settings, experiment, key, kernel }: Variant,
   engine: string,
 ): Manifest['variants'][number] {
-  const language = engine === 'gpu' ? 'gpu.js' : 'wat'
-  const text = language === 'gpu.js' ? JSON.stringify(printGpu(kernel)) : printWat(kernel)
+  const language = engine === 'gpu' ? 'gpu.js' : engine === 'native' ? 'c' : 'wat'
+  const print = {
+    'gpu.js': () => JSON.stringify(printGpu(kernel)),
+    c: () => printC(kernel),
+    wat: () => printWat(kernel),
+  }
   return {
     settings,
     seed: experiment.seed,
     key: [key.key0, key.key1].map(word => (word >>> 0).toString(16).padStart(8, '0')).join(''),
-    kernel: { language, sha256: hashOf(text) },
+    kernel: { language, sha256: hashOf(print[language]()) },
   }
 }

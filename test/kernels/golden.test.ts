@@ -3,6 +3,7 @@
  * (npx vitest run -u test/kernels/golden).
  */
 import { describe, expect, it } from 'vitest'
+import { printC } from '#kernels/printers/c.js'
 import { printGpu } from '#kernels/printers/gpujs.js'
 import { printWat } from '#kernels/printers/wat.js'
 import { assemble } from '#src/engines/assemble.js'
@@ -78,6 +79,10 @@ describe.each(Object.entries(kernels))('%s', (name, experiment) => {
       ({ source, argumentTypes }) => `${source}\n// ${JSON.stringify(argumentTypes)}`,
     )
     await expect(`${sources.join('\n\n')}\n`).toMatchFileSnapshot(`golden/${name}.gpu.js.txt`)
+  })
+
+  it('has the golden C text', async () => {
+    await expect(printC(kernelOf(experiment))).toMatchFileSnapshot(`golden/${name}.c`)
   })
 })
 

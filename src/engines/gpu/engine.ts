@@ -1,5 +1,6 @@
 import type { Variant } from '../../experiment/variant.js'
 import type { Block, Engine, Measurement, RunWatcher } from '../engine.js'
+import { groupsOf } from '../groups.js'
 import { Kept } from '../kept.js'
 import { measureBlocks } from '../measure.js'
 import type { FoundAdapter } from './adapter.js'
@@ -31,7 +32,7 @@ export class GpuEngine implements Engine {
   async run(blocks: Iterable<Block>, { onResult, onSteps, signal }: RunWatcher): Promise<void> {
     const slices = { steps: SLICE, onSteps: (particleSteps: number) => onSteps?.(particleSteps) }
     const steppers = new Kept<Promise<GpuStepper>>()
-    for (const together of groupsOf(blocks)) {
+    for (const together of groupsOf(blocks, BLOCKS_TOGETHER)) {
       const { variant } = together[0]!
       const stepper = await steppers.get(variant, () => this.#stepperOf(variant, signal))
       const results = await measureBlocks(stepper, this.#measurements[variant]!, together, slices)
@@ -47,17 +48,4 @@ export class GpuEngine implements Engine {
   async close(): Promise<void> {
     await this.#session.close()
   }
-}
-
-/** Neighbouring blocks of one variant, some at a time. */
-function* groupsOf(blocks: Iterable<Block>): Generator<Block[]> {
-  let group: Block[] = []
-  for (const block of blocks) {
-    if (group.length === BLOCKS_TOGETHER || (group.length > 0 && group[0]!.variant !== block.variant)) {
-      yield group
-      group = []
-    }
-    group.push(block)
-  }
-  if (group.length > 0) yield group
 }

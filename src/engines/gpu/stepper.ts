@@ -1,7 +1,7 @@
 import { RUNNING } from '../../../kernels/block.js'
 import type { Kernel } from '../../../kernels/particle.js'
 import { type GpuProgram, printGpu } from '../../../kernels/printers/gpujs.js'
-import type { Key, Stepper } from '../stepper.js'
+import { inSlices, type Key, type Slices, type Stepper } from '../stepper.js'
 import { DispatchBudget } from './budget.js'
 import type { Dispatch, GpuSession } from './session.js'
 
@@ -79,7 +79,11 @@ export class GpuStepper implements Stepper {
     }
   }
 
-  async escape(from: number, to: number): Promise<void> {
+  escape(horizon: number, slices: Slices): Promise<void> {
+    return inSlices(0, horizon, this.#count, slices, (from, to) => this.#escape(from, to))
+  }
+
+  async #escape(from: number, to: number): Promise<void> {
     this.#makeRoomForExits()
     for (let step = from; step < to && this.exitCode.includes(RUNNING); ) {
       const steps = Math.min(to - step, this.#escapeBudget.steps)

@@ -1,0 +1,53 @@
+import { availableParallelism } from 'node:os'
+import { printC } from '../../../kernels/printers/c.js'
+import type { Variant } from '../../experiment/variant.js'
+import { compiled, keptLibrary } from './cache.js'
+import type { Compiler } from './compiler.js'
+import { loadLibrary } from './library.js'
+
+/** The texts of some variants, each once, and how many of them have to be compiled. */
+export class Kernels {
+  readonly #compiler: Compiler
+  readonly #texts: readonly string[]
+  readonly #libraries: Map<string, string>
+
+  constructor(compiler: Compiler, variants: readonly Variant[]) {
+    this.#compiler = compiler
+    this.#texts = variants.map(({ kernel }) => printC(kernel))
+    const kept = [...new Set(this.#texts)].map(text => [text, keptLibrary(compiler, text)] as const)
+    this.#libraries = new Map(kept.filter((entry): entry is [string, string] => entry[1] !== null))
+  }
+
+  /** Kernels that are not kept. */
+  get missing(): number {
+    return new Set(this.#texts).size - this.#libraries.size
+  }
+
+  /** The library of each variant. @throws Error when the compiler or the system refuses one. */
+  async libraries(): Promise<string[]> {
+    const waiting = new Set(this.#texts).values()
+    const compileNext = async () => {
+      for (const text of waiting) this.#libraries.set(text, await this.#loadable(text))
+    }
+    await Promise.all(Array.from({ length: availableParallelism() }, compileNext))
+    return this.#texts.map(text => this.#libraries.get(text)!)
+  }
+
+  /** A kept library that the system refuses is compiled anew. */
+  async #loadable(text: string): Promise<string> {
+    const kept = this.#libraries.get(text)
+    if (kept !== undefined && (await isLoadable(kept))) return kept
+    const library = await compiled(this.#compiler, text)
+    await loadLibrary(library)
+    return library
+  }
+}
+
+async function isLoadable(library: string): Promise<boolean> {
+  try {
+    await loadLibrary(library)
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,64 @@
+import { RUNNING } from '../../../kernels/block.js'
+import { MOST_LANES } from '../../../kernels/printers/c.js'
+import type { Key, Slices, Stepper } from '../stepper.js'
+import type { Library } from './library.js'
+
+/** Particles in a compiled kernel. Lanes past the end of a short last group step too, and are never looked at. */
+export class NativeStepper implements Stepper {
+  readonly state: readonly Float32Array[]
+  readonly exitStep: Int32Array
+  readonly exitCode: Int32Array
+  readonly #library: Library
+  readonly #memory: Int32Array
+  readonly #capacity: number
+  readonly #key: Key
+  #first = 0
+  #count = 0
+
+  /** For at most `particles` at a time. */
+  constructor(library: Library, stateVariables: number, particles: number, { key0, key1 }: Key) {
+    const capacity = Math.ceil(particles / MOST_LANES) * MOST_LANES
+    this.#library = library
+    this.#capacity = capacity
+    this.#key = { key0: key0 >>> 0, key1: key1 >>> 0 }
+    this.#memory = new Int32Array((stateVariables + 2) * capacity)
+    const { buffer } = this.#memory
+    this.state = Array.from({ length: stateVariables }, (_, s) => new Float32Array(buffer, s * capacity * 4, capacity))
+    this.exitStep = this.#memory.subarray(stateVariables * capacity, (stateVariables + 1) * capacity)
+    this.exitCode = this.#memory.subarray((stateVariables + 1) * capacity)
+  }
+
+  start(first: number, count: number): void {
+    if (count > this.#capacity) throw new RangeError(`${count} particles do not fit: at most ${this.#capacity} do`)
+    this.#first = first >>> 0
+    this.#count = count
+    const { key0, key1 } = this.#key
+    this.#library.start(this.#memory, this.#capacity, this.#first, count, key0, key1)
+  }
+
+  advance(from: number, to: number): void {
+    const { key0, key1 } = this.#key
+    this.#library.advance(this.#memory, this.#capacity, this.#first, this.#count, key0, key1, from, to)
+  }
+
+  /** A lane takes the next particle when its own is through; between slices the exit steps say how far each is. */
+  escape(horizon: number, { steps, onSteps }: Slices): void {
+    const { key0, key1 } = this.#key
+    const rounds = steps * Math.ceil(this.#count / MOST_LANES)
+    let told = 0
+    for (let more = 1; more !== 0; ) {
+      more = this.#library.escape(this.#memory, this.#capacity, this.#first, this.#count, key0, key1, horizon, rounds)
+      const behind = this.#stepsBehind(horizon)
+      onSteps(behind - told)
+      told = behind
+    }
+    for (let i = 0; i < this.#count; i++) if (this.exitCode[i] === RUNNING) this.exitStep[i] = 0
+  }
+
+  /** Of particles that have left, all their steps to the horizon. */
+  #stepsBehind(horizon: number): number {
+    let behind = 0
+    for (let i = 0; i < this.#count; i++) behind += this.exitCode[i] === RUNNING ? this.exitStep[i]! : horizon
+    return behind
+  }
+}
