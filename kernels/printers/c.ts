@@ -18,6 +18,9 @@ import { nodesWithVariables, type Stage, schedule } from './schedule.js'
 /** No machine steps more particles together: 16 lanes in each of 4 groups. */
 export const MOST_LANES = 64
 
+/** Places where normals are drawn, from which they are a function of their own. */
+const MOST_INLINED_DRAWS = 6
+
 export function printC(kernel: Kernel): string {
   const nexts = kernel.state.map(variable => variable.next)
   const called = new Set<string>()
@@ -27,7 +30,8 @@ export function printC(kernel: Kernel): string {
     advanceFunction(kernel, nexts, called),
     escapeFunction(kernel, nexts, called),
   ]
-  return `${preamble(called)}\n${parts.join('\n')}`
+  const draws = parts.join().split('normals(').length - 1
+  return `${preamble(called, draws <= MOST_INLINED_DRAWS)}\n${parts.join('\n')}`
 }
 
 const PARAMETERS = 'int *memory, int capacity, unsigned first, int count, unsigned key0, unsigned key1'
@@ -121,7 +125,7 @@ function escapeFunction(kernel: Kernel, nexts: readonly Float[], called: Set<str
       'int most = rounds;',
       'for (int group = 0; group < GROUPS; group++)',
       '  LANE if (running[group] >> i & 1 && to - taken[group * LANES + i] < most) most = to - taken[group * LANES + i];',
-      'if (most == 0) break;',
+      'if (most == 0) break; // of the rounds',
       'U counter[GROUPS], step[GROUPS];',
       ...declared(kernel, 'F', 'state'),
       'M out[GROUPS], alive[GROUPS], occupied[GROUPS];',
@@ -152,6 +156,7 @@ function escapeFunction(kernel: Kernel, nexts: readonly Float[], called: Set<str
       'EACH diverged[g] = ~bits(alive[g]);',
       ...kernel.exits.map((_, e) => `EACH exits[${e}][g] = bits(exit${e}[g]);`),
       'for (int group = 0; group < GROUPS; group++) {',
+      '  if (left == 0) LANE if (taken[group * LANES + i] == to) settled[group] |= 1u << i & running[group];',
       '  for (unsigned gone = settled[group]; gone != 0; gone &= gone - 1) {',
       '    const int i = __builtin_ctz(gone), at = group * LANES + i;',
       '    EXIT_STEP[particle[at]] = taken[at];',
@@ -163,6 +168,12 @@ function escapeFunction(kernel: Kernel, nexts: readonly Float[], called: Set<str
       '}',
     ]),
     '}',
+    'for (int group = 0; group < GROUPS; group++)',
+    '  for (unsigned stays = running[group]; stays != 0; stays &= stays - 1) {',
+    '    const int at = group * LANES + __builtin_ctz(stays);',
+    ...copies.map(s => `    STATE(${s})[particle[at]] = lane[${s}][at];`),
+    '    EXIT_STEP[particle[at]] = taken[at];',
+    '  }',
     'return 1;',
   ])
 }

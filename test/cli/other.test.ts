@@ -18,18 +18,19 @@ it('engines --json lists every engine, and what to do about one that does not wo
   expect(stdout).toMatch(/^\{.*\}\n$/)
   const { threads, engines } = JSON.parse(stdout) as { threads: number; engines: EngineDescription[] }
   expect(threads).toBeGreaterThanOrEqual(1)
-  expect(engines.map(({ name }) => name)).toEqual(['gpu', 'wasm', 'reference'])
-  const [gpu, ...others] = engines
+  expect(engines.map(({ name }) => name)).toEqual(['gpu', 'native', 'wasm', 'reference'])
+  const [gpu, native, ...others] = engines
   for (const engine of others) expect(engine).toMatchObject({ available: true, device: expect.stringMatching(/./) })
-  if (gpu!.available) expect(gpu!.note).toContain('float32')
-  else expect(gpu).toMatchObject({ device: 'none', note: expect.stringMatching(/\w+ \w+/) })
+  for (const engine of [gpu!, native!])
+    if (engine.available) expect(engine.note).toContain('float32')
+    else expect(engine).toMatchObject({ device: 'none', note: expect.stringMatching(/\w+ \w+/) })
 })
 
 it('engines prints a table', () => {
   const [heading, ...rows] = printedBy('engines').trimEnd().split('\n')
   expect(heading).toMatch(/^engine {2,}works {2}device/)
-  expect(rows.map(row => row.split(/ +/)[0])).toEqual(['gpu', 'wasm', 'reference'])
-  expect(rows[1]).toMatch(/^wasm +yes /)
+  expect(rows.map(row => row.split(/ +/)[0])).toEqual(['gpu', 'native', 'wasm', 'reference'])
+  expect(rows[2]).toMatch(/^wasm +yes /)
 })
 
 it('schema prints the JSON Schema of an experiment', () => {

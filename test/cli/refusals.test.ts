@@ -6,7 +6,7 @@ const { folder, write } = temporaryFolder()
 const file = write('saddle.yaml', SADDLE)
 
 it.each<[args: string[], message: string]>([
-  [['--engine', 'wsam'], 'unknown engine "wsam" — did you mean "wasm"? (there are auto, gpu, wasm, reference)'],
+  [['--engine', 'wsam'], 'unknown engine "wsam" — did you mean "wasm"? (there are auto, gpu, native, wasm, reference)'],
   [['--threads', '0'], 'threads must be a whole number from 1 to 1024, not 0'],
   [['--threads', 'abc'], '--threads abc: "abc" is not a whole number'],
   [['--threads', '1.5'], '--threads 1.5: "1.5" is not a whole number'],

@@ -10,6 +10,7 @@ import { normalPair } from '#kernels/random/normal.js'
 import { threefry } from '#kernels/random/threefry.js'
 import { assemble } from '#src/engines/assemble.js'
 import { WasmStepper } from '#src/engines/wasm-stepper.js'
+import { sweep, ulp, worstError } from './float32.js'
 
 type Name = keyof typeof functions
 
@@ -32,22 +33,6 @@ async function vectorised(name: Name, source = functions[name]()): Promise<(valu
   }
 }
 
-/** Numbers of both signs, evenly in the bits, so that each power of two has as many. */
-function sweep(least: number, most: number, count = 400_000): Float32Array {
-  const bits = new Int32Array(Float32Array.of(least, most).buffer)
-  const [from, to] = [bits[0]!, bits[1]!]
-  const spread = Int32Array.from(
-    { length: count },
-    (_, i) => from + Math.floor(((to - from) * (i >> 1)) / (count >> 1)),
-  )
-  return new Float32Array(spread.buffer).map((value, i) => (i % 2 === 0 ? value : -value))
-}
-
-/** The spacing of float32 numbers at a value; that of the smallest normal below it. */
-function ulp(value: number): number {
-  return 2 ** (Math.max(-126, Math.floor(Math.log2(Math.abs(value)))) - 23)
-}
-
 const lane = async (name: Name, values: readonly number[]) => [...(await vectorised(name))(Float32Array.from(values))]
 
 async function worst(
@@ -56,11 +41,7 @@ async function worst(
   unit: (exact: number) => number,
   source?: string,
 ): Promise<number> {
-  const found = (await vectorised(name, source))(values)
-  return values.reduce((most, x, i) => {
-    const exact = Math[name](x)
-    return Math.max(most, Math.abs(found[i]! - exact) / unit(exact))
-  }, 0)
+  return worstError(values, (await vectorised(name, source))(values), Math[name], unit)
 }
 
 describe('exp', () => {

@@ -13,10 +13,11 @@ const NAMES = ['cc', 'gcc', 'clang']
 const FOR_THIS_PROCESSOR = [['-march=native'], ['-mcpu=native'], []]
 
 /**
- * Rounding is IEEE's: nothing is contracted or reordered. What the standard lets a program ask of errno and of floating-point
- * traps no kernel asks, and without these a square root is a call.
+ * The text has vectors and unrolled loops already: -O3 makes the same speed of it, in 20% more time. Rounding is IEEE's:
+ * nothing is contracted or reordered. What the standard lets a program ask of errno and of floating-point traps no kernel
+ * asks, and without these a square root is a call.
  */
-const FLAGS = ['-O3', '-ffp-contract=off', '-fno-math-errno', '-fno-trapping-math', '-shared', '-fPIC', '-w']
+const FLAGS = ['-O2', '-ffp-contract=off', '-fno-math-errno', '-fno-trapping-math', '-shared', '-fPIC', '-w']
 
 export interface Compiler {
   /** The command, as cc. */

@@ -283,7 +283,7 @@ int escape(int *memory, int capacity, unsigned first, int count, unsigned key0, 
     int most = rounds;
     for (int group = 0; group < GROUPS; group++)
       LANE if (running[group] >> i & 1 && to - taken[group * LANES + i] < most) most = to - taken[group * LANES + i];
-    if (most == 0) break;
+    if (most == 0) break; // of the rounds
     U counter[GROUPS], step[GROUPS];
     F state0[GROUPS], state1[GROUPS];
     M out[GROUPS], alive[GROUPS], occupied[GROUPS];
@@ -323,6 +323,7 @@ int escape(int *memory, int capacity, unsigned first, int count, unsigned key0, 
     EACH diverged[g] = ~bits(alive[g]);
     EACH exits[0][g] = bits(exit0[g]);
     for (int group = 0; group < GROUPS; group++) {
+      if (left == 0) LANE if (taken[group * LANES + i] == to) settled[group] |= 1u << i & running[group];
       for (unsigned gone = settled[group]; gone != 0; gone &= gone - 1) {
         const int i = __builtin_ctz(gone), at = group * LANES + i;
         EXIT_STEP[particle[at]] = taken[at];
@@ -333,5 +334,12 @@ int escape(int *memory, int capacity, unsigned first, int count, unsigned key0, 
       settled[group] = ~running[group] & ((1u << LANES) - 1);
     }
   }
+  for (int group = 0; group < GROUPS; group++)
+    for (unsigned stays = running[group]; stays != 0; stays &= stays - 1) {
+      const int at = group * LANES + __builtin_ctz(stays);
+      STATE(0)[particle[at]] = lane[0][at];
+      STATE(1)[particle[at]] = lane[1][at];
+      EXIT_STEP[particle[at]] = taken[at];
+    }
   return 1;
 }
