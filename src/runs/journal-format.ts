@@ -12,6 +12,7 @@ import { z } from 'zod'
 import { InputError } from '../experiment/input-error.js'
 import { keyOf, type Place } from '../simulation/units.js'
 import { ByteWriter } from './bytes.js'
+import { jsonOrNull } from './json.js'
 
 export const JOURNAL_FORMAT = 1
 
@@ -108,8 +109,7 @@ export function readJournal(descriptor: number, file: string): JournalContents {
   let whole = end
   for (let at = end; at < size; ) {
     const record = frameAt(descriptor, at, size)
-    const sound = record !== null && isSound(descriptor, record)
-    if (record !== null && sound) {
+    if (record !== null && isSound(descriptor, record)) {
       const key = keyOf(record)
       if (!entries.has(key)) entries.set(key, record)
       if (whole < at) damaged.push(...partsBetween(descriptor, whole, at, size))
@@ -145,7 +145,7 @@ function readHeader(descriptor: number, file: string): { header: JournalHeader; 
 }
 
 function headerOf(text: string, file: string): JournalHeader {
-  const header = journalHeaderSchema.safeParse(JSON.parse(text))
+  const header = journalHeaderSchema.safeParse(jsonOrNull(text))
   if (header.success) return header.data
   throw new InputError(`${file}: this journal is not of format ${JOURNAL_FORMAT}, which this saddlewalk reads`)
 }

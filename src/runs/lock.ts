@@ -7,6 +7,7 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { InputError } from '../experiment/input-error.js'
+import { jsonOrNull } from './json.js'
 
 const NAME = /^lock\.([1-9][0-9]{0,8})$/
 /** A lock that is being written, by the number of its process. */
@@ -119,21 +120,13 @@ function refuseLiving(directory: string, number: number): void {
 
 function readOwner(file: string): Owner | 'none' | 'unknown' {
   try {
-    const owner = ownerSchema.safeParse(parsed(readFileSync(file, 'utf8')))
+    const owner = ownerSchema.safeParse(jsonOrNull(readFileSync(file, 'utf8')))
     if (owner.success) return owner.data
     return Date.now() - statSync(file).mtimeMs < 1000 * SECONDS_TO_WRITE ? 'unknown' : 'none'
   } catch (error) {
     // its process has gone meanwhile
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 'none'
     throw error
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
   }
 }
 

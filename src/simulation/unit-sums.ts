@@ -5,7 +5,7 @@ import { type DiffusionSums, mergeDiffusion } from '../tallies/diffusion.js'
 import { countExits, type ExitCounts } from '../tallies/escape.js'
 import { addPaired, escapeBatches, joined, type PairedTally } from '../tallies/paired.js'
 import type { Shape } from './shape.js'
-import { type Place, particlesOf, type Units } from './units.js'
+import { PARTICLES_IN_TURN, type Place, particlesOf, type Units } from './units.js'
 
 /** What a unit has been found to do: null for what is not measured, or not compared with the first variant. */
 export interface UnitSums extends Place {
@@ -40,9 +40,8 @@ export class UnitSummer {
   readonly #onUnit: (sums: UnitSums) => void
   #open: OpenUnit | null = null
   #since: number
-  /** Blocks of the first variant that others may be compared with, by their first particle. */
+  /** Blocks of the first variant that others may be compared with, by their first particle; no more than in a turn. */
   readonly #firsts = new Map<number, Batches>()
-  #lastVariant = 0
 
   /** Time counts from `begun`, in milliseconds of performance.now(). */
   constructor(shapes: readonly Shape[], units: Units, begun: number, onUnit: (sums: UnitSums) => void) {
@@ -89,10 +88,9 @@ export class UnitSummer {
   }
 
   #pair({ variant, first }: Block, batches: Batches, { pairedEscape, pairedDiffusion }: OpenUnit): void {
-    // the next blocks of the first variant come when all others are through with those before
-    if (variant === 0 && this.#lastVariant !== 0) this.#firsts.clear()
-    this.#lastVariant = variant
     if (variant === 0) {
+      // all others are through with those of the turn before
+      for (const before of this.#firsts.keys()) if (before <= first - PARTICLES_IN_TURN) this.#firsts.delete(before)
       this.#firsts.set(first, batches)
       return
     }

@@ -10,6 +10,7 @@ import type { Variant } from '../experiment/variant.js'
 const MOST_SINGLE_BLOCKS = 4096
 /** Blocks of one variant before those of the next: enough to fill a GPU, few enough to keep one variant's for comparison. */
 const BLOCKS_IN_TURN = 32
+export const PARTICLES_IN_TURN = BLOCKS_IN_TURN * BLOCK
 
 /** One unit of one variant. */
 export interface Place {
@@ -59,7 +60,7 @@ export function particlesOf({ size, particles }: Units, { variant, unit }: Place
 
 /** All units that are run here: some of the first variant, the same of the second, and so on, then the next ones. */
 export function* turnsOf(units: Units): Generator<Place[]> {
-  const inTurn = (BLOCKS_IN_TURN * BLOCK) / units.size
+  const inTurn = PARTICLES_IN_TURN / units.size
   for (let from = units.from; from < units.to; from += inTurn) {
     const turn: Place[] = []
     for (const variant of units.particles.keys()) {

@@ -4,7 +4,14 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { planOf } from '#src/experiment/sweep.js'
-import { headerBytes, type JournalContents, readEntry, readJournal, recordBytes } from '#src/runs/journal-format.js'
+import {
+  headerBytes,
+  type JournalContents,
+  type JournalHeader,
+  readEntry,
+  readJournal,
+  recordBytes,
+} from '#src/runs/journal-format.js'
 import { JOURNAL } from '#src/runs/manifest.js'
 import { temporaryFolder } from '../cli/command.js'
 import { bitsOf } from '../simulation/plans.js'
@@ -180,6 +187,15 @@ describe('a run that goes on with a journal', () => {
     const again = await goOn(plan, copy)
     expect(again).toMatchObject({ losses: [], units: 1 })
     expect(bitsOf(again.run.tallies)).toBe(bits)
+  })
+
+  it('refuses a header that is whole, and no header of this format', async () => {
+    const headerOf = (header: unknown) =>
+      Buffer.concat([headerBytes(header as JournalHeader), bytes.subarray(headerEnd())])
+    for (const header of [{ ...whole.header, format: 2 }, { ...whole.header, more: 1 }, null, [], 'text'])
+      expect(() => contentsOf(headerOf(header))).toThrow(
+        'the journal: this journal is not of format 1, which this saddlewalk reads',
+      )
   })
 
   it('refuses another engine, experiment, version, and a journal without a header, and leaves it as it was', async () => {

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { BLOCK } from '#kernels/block.js'
 import type { BlockResult } from '#src/engines/engine.js'
 import { planOf } from '#src/experiment/sweep.js'
-import { placesOf } from '#src/simulation/blocks.js'
+import { blocksOf, placesOf } from '#src/simulation/blocks.js'
 import { shapesOf } from '#src/simulation/shape.js'
 import { RunTallies } from '#src/simulation/tallies.js'
 import { UnitSummer, type UnitSums } from '#src/simulation/unit-sums.js'
@@ -159,5 +159,26 @@ describe('a unit of several blocks', () => {
     }
     expect(sums[0]!.pairedEscape).toBe(null)
     expect(sums.slice(3).map(({ pairedEscape }) => pairedEscape!.batches)).toEqual([512, 512, 256])
+  })
+
+  it('is compared with the same blocks of the first variant over many turns', () => {
+    const { experiment } = PLAN
+    const many = planOf({ ...experiment, sweep, diffusion: undefined, particles: 100 * BLOCK })
+    const cut = unitsOf(many.variants)
+    const sums: UnitSums[] = []
+    const summer = new UnitSummer(shapesOf(many.variants), cut, 0, each => sums.push(each))
+    const blocks = blocksOf({ units: cut, known: () => false, paired: variant => variant === 1 })
+    for (const block of blocks) {
+      // all particles of a block leave at one step, which tells it apart from its neighbours
+      const steps = new Int32Array(BLOCK).fill(1 + ((block.first / BLOCK) % 50))
+      const escape = { steps, codes: new Int32Array(BLOCK).fill(1) }
+      summer.add(block, { escape, diffusion: null, particleSteps: 1 })
+    }
+    const paired = sums.flatMap(({ pairedEscape }) => pairedEscape ?? [])
+    expect(paired.map(({ batches }) => batches)).toEqual(Array(100).fill(256))
+    for (const {
+      sums: [a, b, aa, ab, bb],
+    } of paired)
+      expect([b, ab, bb]).toEqual([a, aa, aa])
   })
 })
