@@ -1,11 +1,12 @@
 /** `npm run bench`: all benchmarks, or those named, as `npm run bench -- throughput`. */
 import { gpu } from './gpu.js'
 import { memory } from './memory.js'
+import { native } from './native.js'
 import { type Row, reportText } from './report.js'
 import { startUp } from './start-up.js'
 import { throughput } from './throughput.js'
 
-const benchmarks: Record<string, () => Promise<Row[]>> = { throughput, gpu, 'start-up': startUp, memory }
+const benchmarks: Record<string, () => Promise<Row[]>> = { throughput, native, gpu, 'start-up': startUp, memory }
 
 const asked = process.argv.slice(2)
 const unknown = asked.find(name => !Object.hasOwn(benchmarks, name))
