@@ -2,11 +2,19 @@
 import { gpu } from './gpu.js'
 import { interleaving } from './interleaving.js'
 import { memory } from './memory.js'
+import { native } from './native.js'
 import { type Row, reportText } from './report.js'
 import { startUp } from './start-up.js'
 import { throughput } from './throughput.js'
 
-const benchmarks: Record<string, () => Promise<Row[]>> = { throughput, interleaving, gpu, 'start-up': startUp, memory }
+const benchmarks: Record<string, () => Promise<Row[]>> = {
+  throughput,
+  native,
+  interleaving,
+  gpu,
+  'start-up': startUp,
+  memory,
+}
 
 const asked = process.argv.slice(2)
 const unknown = asked.find(name => !Object.hasOwn(benchmarks, name))
