@@ -1,0 +1,127 @@
+/** Two versions of some work timed in pairs, until their ratio is known well enough or the time is up. */
+import seedrandom from 'seedrandom'
+import type { Interval } from '../statistics/interval.js'
+import { signedRankInterval } from './signed-rank.js'
+import { narrowEnough, type Verdict, verdictOn } from './verdict.js'
+
+/** Seconds of the same work in both versions. */
+export interface Pair {
+  readonly before: number
+  readonly now: number
+}
+
+/** Work that can be timed in both versions. */
+export interface Contest {
+  readonly name: string
+  time(version: keyof Pair): Promise<number>
+}
+
+export interface PairingOptions {
+  /** Loss of speed that matters, as 0.05. */
+  readonly threshold: number
+  /** Time to spend, in seconds. */
+  readonly seconds: number
+  /** Of the order within each pair. */
+  readonly seed: string
+  /** Seconds since some moment. */
+  readonly clock?: () => number
+  readonly signal?: AbortSignal
+  readonly onPair?: (progress: PairingProgress) => void
+}
+
+export interface PairingProgress {
+  readonly open: number
+  readonly contests: number
+  readonly seconds: number
+}
+
+export interface PairedComparison {
+  readonly name: string
+  readonly pairs: readonly Pair[]
+  /** Time now over time before. */
+  readonly ratio: Interval
+  readonly verdict: Verdict
+}
+
+/** Of one contest: whole intervals beyond a threshold are rarer still. */
+const MOST_ALPHA = 0.01
+/** That any interval of several contests misses. */
+const ALPHA_OF_ALL = 0.05
+/** Pairs at the first look at the width, and how much more at each look after it. */
+const FIRST_LOOK = 12
+const BETWEEN_LOOKS = 1.25
+/** Width at which a contest ends, of the threshold: then a loss of twice the threshold is seen 99 times in 100. */
+const WIDTH_NEEDED = 0.8
+/** The interval takes the averages of all pairs of pairs. */
+const MOST_PAIRS = 1000
+
+/** Confidence of each interval of so many contests (Bonferroni). */
+export function confidenceOf(contests: number): number {
+  return 1 - Math.min(MOST_ALPHA, ALPHA_OF_ALL / contests)
+}
+
+/**
+ * Times contests in turns, both versions right after one another, the first of them by a coin. A contest ends at the
+ * first look at which its interval is narrow enough: a rule that sees the width of the interval and never
+ * where it lies, so that looking often does not raise alarms. All end when the time is up.
+ */
+export async function comparePaired(
+  contests: readonly Contest[],
+  { threshold, seconds, seed, clock = wallClock, signal, onPair }: PairingOptions,
+): Promise<PairedComparison[]> {
+  const coin = seedrandom.alea(seed)
+  const begun = clock()
+  const confidence = confidenceOf(contests.length)
+  const series = contests.map(contest => new Series(contest, confidence, threshold))
+  let open = series
+  while (open.length > 0 && clock() - begun < seconds) {
+    for (const each of open) {
+      signal?.throwIfAborted()
+      await each.takePair(coin() < 0.5)
+      onPair?.({ open: open.length, contests: contests.length, seconds: clock() - begun })
+    }
+    open = open.filter(each => !each.isDecided())
+  }
+  return series.map(each => each.comparison())
+}
+
+/** Whole pairs of one contest so far. */
+class Series {
+  readonly #pairs: Pair[] = []
+  #nextLook = FIRST_LOOK
+
+  constructor(
+    readonly contest: Contest,
+    readonly confidence: number,
+    readonly threshold: number,
+  ) {}
+
+  async takePair(nowFirst: boolean): Promise<void> {
+    const first = await this.contest.time(nowFirst ? 'now' : 'before')
+    const second = await this.contest.time(nowFirst ? 'before' : 'now')
+    this.#pairs.push(nowFirst ? { now: first, before: second } : { before: first, now: second })
+  }
+
+  isDecided(): boolean {
+    if (this.#pairs.length >= MOST_PAIRS) return true
+    if (this.#pairs.length < this.#nextLook) return false
+    this.#nextLook = Math.ceil(this.#nextLook * BETWEEN_LOOKS)
+    return narrowEnough(ratioOf(this.#pairs, this.confidence), WIDTH_NEEDED * this.threshold)
+  }
+
+  comparison(): PairedComparison {
+    const ratio = ratioOf(this.#pairs, this.confidence)
+    return { name: this.contest.name, pairs: this.#pairs, ratio, verdict: verdictOn(ratio, this.threshold) }
+  }
+}
+
+/** The ratio now/before pair by pair: its centre on the logarithmic scale, with the interval of signed ranks. */
+export function ratioOf(pairs: readonly Pair[], confidence: number): Interval {
+  const { estimate, low, high } = signedRankInterval(
+    pairs.map(({ before, now }) => Math.log(now / before)),
+    confidence,
+  )
+  return { estimate: Math.exp(estimate), low: Math.exp(low), high: Math.exp(high) }
+}
+
+const wallClock = () => performance.now() / 1000
