@@ -2,18 +2,19 @@
 import seedrandom from 'seedrandom'
 import type { Interval } from '../statistics/interval.js'
 import { signedRankInterval } from './signed-rank.js'
+import type { Times } from './task.js'
 import { narrowEnough, type Verdict, verdictOn } from './verdict.js'
 
-/** Seconds of the same work in both versions. */
+/** The same work in both versions. */
 export interface Pair {
-  readonly before: number
-  readonly now: number
+  readonly before: Times
+  readonly now: Times
 }
 
 /** Work that can be timed in both versions. */
 export interface Contest {
   readonly name: string
-  time(version: keyof Pair): Promise<number>
+  time(version: keyof Pair): Promise<Times>
 }
 
 export interface PairingOptions {
@@ -38,14 +39,18 @@ export interface PairingProgress {
 export interface PairedComparison {
   readonly name: string
   readonly pairs: readonly Pair[]
-  /** Time now over time before. */
+  /** What decides: processor time where there is one, for it hardly sees what else the machine does. */
+  readonly clock: keyof Times
+  /** Time now over time before, by that clock. */
   readonly ratio: Interval
+  /** The same by the clock on the wall, which sees waiting too. */
+  readonly wall: Interval
   readonly verdict: Verdict
 }
 
-/** Of one contest: whole intervals beyond a threshold are rarer still. */
+/** Of one interval: whole intervals beyond a threshold are rarer still. */
 const MOST_ALPHA = 0.01
-/** That any interval of several contests misses. */
+/** That any interval misses: each contest has two, of processor and wall time. */
 const ALPHA_OF_ALL = 0.05
 /** Pairs at the first look at the width, and how much more at each look after it. */
 const FIRST_LOOK = 12
@@ -55,9 +60,9 @@ const WIDTH_NEEDED = 0.8
 /** The interval takes the averages of all pairs of pairs. */
 const MOST_PAIRS = 1000
 
-/** Confidence of each interval of so many contests (Bonferroni). */
+/** Confidence of both intervals of so many contests (Bonferroni). */
 export function confidenceOf(contests: number): number {
-  return 1 - Math.min(MOST_ALPHA, ALPHA_OF_ALL / contests)
+  return 1 - Math.min(MOST_ALPHA, ALPHA_OF_ALL / (2 * contests))
 }
 
 /**
@@ -106,19 +111,27 @@ class Series {
     if (this.#pairs.length >= MOST_PAIRS) return true
     if (this.#pairs.length < this.#nextLook) return false
     this.#nextLook = Math.ceil(this.#nextLook * BETWEEN_LOOKS)
-    return narrowEnough(ratioOf(this.#pairs, this.confidence), WIDTH_NEEDED * this.threshold)
+    return narrowEnough(ratioOf(this.#pairs, this.#clock(), this.confidence), WIDTH_NEEDED * this.threshold)
+  }
+
+  #clock(): keyof Times {
+    return this.#pairs.every(({ before, now }) => before.cpu !== null && now.cpu !== null) ? 'cpu' : 'wall'
   }
 
   comparison(): PairedComparison {
-    const ratio = ratioOf(this.#pairs, this.confidence)
-    return { name: this.contest.name, pairs: this.#pairs, ratio, verdict: verdictOn(ratio, this.threshold) }
+    const clock = this.#clock()
+    const ratio = ratioOf(this.#pairs, clock, this.confidence)
+    const wall = ratioOf(this.#pairs, 'wall', this.confidence)
+    const waits = verdictOn(wall, this.threshold) === 'regression'
+    const verdict = waits ? 'regression' : verdictOn(ratio, this.threshold)
+    return { name: this.contest.name, pairs: this.#pairs, clock, ratio, wall, verdict }
   }
 }
 
 /** The ratio now/before pair by pair: its centre on the logarithmic scale, with the interval of signed ranks. */
-export function ratioOf(pairs: readonly Pair[], confidence: number): Interval {
+export function ratioOf(pairs: readonly Pair[], clock: keyof Times, confidence: number): Interval {
   const { estimate, low, high } = signedRankInterval(
-    pairs.map(({ before, now }) => Math.log(now / before)),
+    pairs.map(({ before, now }) => Math.log(now[clock]! / before[clock]!)),
     confidence,
   )
   return { estimate: Math.exp(estimate), low: Math.exp(low), high: Math.exp(high) }

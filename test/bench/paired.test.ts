@@ -6,7 +6,7 @@ import { NOISES, type Noise } from './noise.js'
 
 const CHECKS = 200
 const SECONDS = 0.05
-/** Of each claim below; Bonferroni over the disturbances, and over intervals, alarms and losses. */
+/** Of each claim below; Bonferroni over the disturbances, and over alarms, intervals and losses. */
 const LEVEL = 0.01 / (3 * Object.keys(NOISES).length)
 
 /** One whole check of a contest whose times are simulated; the clock moves with them. */
@@ -17,7 +17,7 @@ async function check(noise: Noise, slower: number, seed: string): Promise<Paired
     time: async version => {
       const seconds = SECONDS * (version === 'now' ? slower : 1) * Math.exp(noise(clock))
       clock += seconds
-      return seconds
+      return { wall: seconds, cpu: null }
     },
   }
   const options = { threshold: 0.05, seconds: 60, seed, clock: () => clock }
@@ -50,12 +50,16 @@ describe.each(Object.keys(NOISES))('%s', name => {
 
 describe('negative controls', () => {
   /** Pairs of a machine that slows every second time. */
-  const locked = (i: number) => ({ before: 1 + (i % 7) / 1000, now: 1.1 + (i % 5) / 1000 })
+  const locked = (i: number) => ({
+    before: { wall: 1 + (i % 7) / 1000, cpu: null },
+    now: { wall: 1.1 + (i % 5) / 1000, cpu: null },
+  })
 
   it('in a fixed order a period of two times looks like a change', () => {
     expect(
       ratioOf(
         Array.from({ length: 40 }, (_, i) => locked(i)),
+        'wall',
         0.99,
       ).low,
     ).toBeGreaterThan(1.05)
@@ -73,6 +77,29 @@ describe('negative controls', () => {
   })
 })
 
+describe('the two clocks', () => {
+  const contest = (times: Record<'before' | 'now', { wall: number; cpu: number | null }>): Contest => ({
+    name: 'x',
+    time: async version => times[version],
+  })
+  const once = async (each: Contest) =>
+    (await comparePaired([each], { threshold: 0.05, seconds: 60, seed: 'x', clock: () => 0 }))[0]!
+
+  it('processor time decides where there is one', async () => {
+    const times = { before: { wall: 3, cpu: 1 }, now: { wall: 3, cpu: 1.2 } }
+    expect(await once(contest(times))).toMatchObject({ clock: 'cpu', verdict: 'regression' })
+    expect(await once(contest({ ...times, before: { wall: 3, cpu: null } }))).toMatchObject({
+      clock: 'wall',
+      verdict: 'no change seen',
+    })
+  })
+
+  it('what only waits longer is a regression too', async () => {
+    const times = { before: { wall: 3, cpu: 1 }, now: { wall: 3.3, cpu: 1 } }
+    expect(await once(contest(times))).toMatchObject({ clock: 'cpu', verdict: 'regression', ratio: { estimate: 1 } })
+  })
+})
+
 describe('the time it takes', () => {
   const quiet: Noise = () => 0
 
@@ -87,7 +114,7 @@ describe('the time it takes', () => {
     let calls = 0
     const noisy: Noise = () => (calls++ % 3) * 0.8
     const { pairs, verdict } = await check(noisy, 1, 'noisy')
-    expect(pairs.reduce((sum, { before, now }) => sum + before + now, 0)).toBeGreaterThan(59)
+    expect(pairs.reduce((sum, { before, now }) => sum + before.wall + now.wall, 0)).toBeGreaterThan(59)
     expect(verdict).toBe('not decided: too noisy')
   })
 
@@ -99,7 +126,7 @@ describe('the time it takes', () => {
       time: async () => {
         asked.push(name)
         clock += 0.1
-        return factor()
+        return { wall: factor(), cpu: null }
       },
     })
     let n = 0
@@ -118,7 +145,7 @@ describe('the time it takes', () => {
   it('draws the order within pairs by its seed', async () => {
     const orders = async (seed: string) => {
       const order: string[] = []
-      const contest: Contest = { name: 'x', time: async version => order.push(version) }
+      const contest: Contest = { name: 'x', time: async version => ({ wall: order.push(version), cpu: null }) }
       await comparePaired([contest], { threshold: 0.05, seconds: 60, seed, clock: () => 0 })
       return order.join(' ')
     }
@@ -127,7 +154,7 @@ describe('the time it takes', () => {
   })
 
   it('stops at once when it is told to', async () => {
-    const contest: Contest = { name: 'x', time: async () => 1 }
+    const contest: Contest = { name: 'x', time: async () => ({ wall: 1, cpu: null }) }
     const signal = AbortSignal.abort(new Error('enough'))
     const options = { threshold: 0.05, seconds: 60, seed: 'x', signal }
     await expect(comparePaired([contest], options)).rejects.toThrow('enough')
