@@ -4,6 +4,7 @@ import type { EscapeReading } from '../results/escape.js'
 import type { Result } from '../results/result.js'
 import { survivalCurves } from '../results/variants.js'
 import { type MeasuredRun, measurePlan } from '../simulate.js'
+import { interruptible } from './interrupt.js'
 import { loadPlan } from './load.js'
 import { horizonOf, type ReadingOptions, readingOf, wholeNumber } from './options.js'
 import { ProgressBar } from './progress.js'
@@ -18,18 +19,13 @@ interface RunOptions extends ReadingOptions {
   readonly json?: boolean
 }
 
-/** Ends a run at the user's wish. */
-class Interrupted extends Error {
-  override readonly name = 'Interrupted'
-}
-
 export async function run(file: string, options: RunOptions): Promise<void> {
   const threads = wholeNumber('--threads', options.threads)
   const plan = loadPlan(file, options.set)
   const reading = { ...readingOf(options, horizonOf(plan)), fit: options.fit ?? false }
   const keep = options.out === undefined ? null : await keeperIn(options.out, plan, reading)
   const bar = new ProgressBar()
-  const measured = await interruptible(signal =>
+  const measured = await interruptible('interrupted: nothing was kept', signal =>
     measurePlan(plan, {
       ...reading,
       engine: options.engine,
@@ -61,16 +57,4 @@ async function keeperIn(directory: string, plan: Plan, reading: EscapeReading): 
   prepareDirectory(directory, plan)
   const start = new Date()
   return run => writeRun(directory, { ...run, plan, reading, arguments: process.argv.slice(2), start, end: new Date() })
-}
-
-/** Runs something that stops when the user presses Ctrl-C or the process is asked to end. */
-async function interruptible(task: (signal: AbortSignal) => Promise<MeasuredRun>): Promise<MeasuredRun> {
-  const controller = new AbortController()
-  const stop = () => controller.abort(new Interrupted('interrupted: nothing was kept'))
-  process.once('SIGINT', stop).once('SIGTERM', stop)
-  try {
-    return await task(controller.signal)
-  } finally {
-    process.off('SIGINT', stop).off('SIGTERM', stop)
-  }
 }
