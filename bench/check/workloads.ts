@@ -11,20 +11,20 @@ const saddle = {
 
 const diffusion: ExperimentInput = {
   ...saddle,
-  particles: 32_768,
+  particles: 98_304,
   optimizer: { kind: 'sam', learningRate: 0.01, radius: 0.1 },
   diffusion: { checkpoints: [1000] },
 }
 
 const escape: ExperimentInput = {
   ...saddle,
-  particles: 49_152,
+  particles: 98_304,
   optimizer: { kind: 'usam', learningRate: 0.01, radius: 0.3 },
   escape: { when: 'abs(y) > 0.5' },
 }
 
 const minibatch: ExperimentInput = {
-  particles: 8192,
+  particles: 16_384,
   steps: 500,
   start: [0.1, 0.1],
   loss: { oneNeuron: { data: 'normal' } },
@@ -35,8 +35,8 @@ const minibatch: ExperimentInput = {
 
 const sweep: ExperimentInput = {
   ...escape,
-  particles: 4096,
-  steps: 500,
+  particles: 8192,
+  steps: 1000,
   sweep: { 'optimizer.radius': [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7] },
 }
 
