@@ -3,13 +3,10 @@ import { spawnSync } from 'node:child_process'
 import { pathToFileURL } from 'node:url'
 import type * as Library from '../index.js'
 import { type PackageFiles, packageFiles } from './package-files.js'
-import type { Answer, CommandTask, ExperimentTask, Task, Times } from './task.js'
+import type { Answer, CommandTask, ExperimentTask, Task, Timing } from './task.js'
 
-interface Done {
-  /** Null where another device did it. */
-  readonly cpu: number | null
-  readonly particleSteps: number
-}
+/** The same, but for the clock on the wall. */
+type Done = Omit<Timing, 'times'> & Pick<Timing['times'], 'cpu'>
 
 /** Has a Node process say, as it ends, what processor time it took, in microseconds. */
 const TELL_CPU = `import { writeSync } from 'node:fs'
@@ -23,16 +20,9 @@ process.on('disconnect', () => process.exit())
 
 async function answer(task: Task): Promise<Answer> {
   try {
-    let cpu: number | null = 0
-    let particleSteps = 0
     const begun = performance.now()
-    for (let i = 0; i < (task.repeats ?? 1); i++) {
-      const done = task.kind === 'experiment' ? await simulated(task) : commanded(task, files)
-      cpu = cpu === null || done.cpu === null ? null : cpu + done.cpu
-      particleSteps += done.particleSteps
-    }
-    const times: Times = { wall: (performance.now() - begun) / 1000, cpu }
-    return { times, particleSteps }
+    const { cpu, ...done } = task.kind === 'experiment' ? await simulated(task) : commanded(task, files)
+    return { times: { wall: (performance.now() - begun) / 1000, cpu }, ...done }
   } catch (error) {
     return { refusal: (error as Error).message }
   }
@@ -44,7 +34,11 @@ async function simulated({ experiment, engine, threads }: ExperimentTask): Promi
   if (result.incomplete !== undefined) throw new Error(result.incomplete)
   const { user, system } = process.cpuUsage(before)
   const elsewhere = result.engine.name === 'gpu'
-  return { cpu: elsewhere ? null : (user + system) / 1e6, particleSteps: result.timing.particleSteps }
+  return {
+    cpu: elsewhere ? null : (user + system) / 1e6,
+    particleSteps: result.timing.particleSteps,
+    engine: { name: result.engine.name, threads: result.engine.threads },
+  }
 }
 
 function commanded({ arguments: given }: CommandTask, { command }: PackageFiles): Done {
@@ -54,5 +48,5 @@ function commanded({ arguments: given }: CommandTask, { command }: PackageFiles)
     stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
   })
   if (status !== 0) throw new Error(`${given.join(' ')} ended with ${status}: ${stderr.trim()}`)
-  return { cpu: Number(output[3]) / 1e6, particleSteps: 0 }
+  return { cpu: Number(output[3]) / 1e6, particleSteps: 0, engine: null }
 }

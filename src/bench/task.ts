@@ -7,15 +7,12 @@ export interface ExperimentTask {
   readonly engine: string
   /** All of the machine's unless given. */
   readonly threads?: number
-  /** How often it is done in one time. */
-  readonly repeats?: number
 }
 
 /** The command line in a process of its own, start-up included. */
 export interface CommandTask {
   readonly kind: 'command'
   readonly arguments: readonly string[]
-  readonly repeats?: number
 }
 
 export type Task = ExperimentTask | CommandTask
@@ -27,5 +24,14 @@ export interface Times {
   readonly cpu: number | null
 }
 
-/** What a process answers: its times and the particle-steps of experiments, or why it cannot do the task. */
-export type Answer = { readonly times: Times; readonly particleSteps: number } | { readonly refusal: string }
+/** What a task took. */
+export interface Timing {
+  readonly times: Times
+  /** Of experiments. */
+  readonly particleSteps: number
+  /** What an experiment ran on. */
+  readonly engine: { readonly name: string; readonly threads: number } | null
+}
+
+/** What a process answers: how long it took, or why it cannot do the task. */
+export type Answer = Timing | { readonly refusal: string }

@@ -2,7 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import type { Answer, Task } from './task.js'
+import type { Answer, Task, Timing } from './task.js'
 
 const CHILD = fileURLToPath(new URL('./child.js', import.meta.url))
 
@@ -10,9 +10,6 @@ const CHILD = fileURLToPath(new URL('./child.js', import.meta.url))
 export class CannotRun extends Error {
   override readonly name = 'CannotRun'
 }
-
-/** What a task took, and how many particle-steps it was. */
-export type Timing = Exclude<Answer, { refusal: string }>
 
 export class TimedPackage {
   readonly #process: ChildProcess
