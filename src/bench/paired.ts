@@ -20,7 +20,7 @@ export interface Contest {
 export interface PairingOptions {
   /** Loss of speed that matters, as 0.05. */
   readonly threshold: number
-  /** Time to spend, in seconds. */
+  /** Time to spend, in seconds; the first twelve pairs are taken however long they are. */
   readonly seconds: number
   /** Of the order within each pair. */
   readonly seed: string
@@ -68,7 +68,8 @@ export function confidenceOf(contests: number): number {
 /**
  * Times contests in turns, both versions right after one another, the first of them by a coin. A contest ends at the
  * first look at which its interval is narrow enough: a rule that sees the width of the interval and never
- * where it lies, so that looking often does not raise alarms. All end when the time is up.
+ * where it lies, so that looking often does not raise alarms. All end when the time is up, but not before the first
+ * look: fewer pairs cannot decide anything.
  */
 export async function comparePaired(
   contests: readonly Contest[],
@@ -79,7 +80,7 @@ export async function comparePaired(
   const confidence = confidenceOf(contests.length)
   const series = contests.map(contest => new Series(contest, confidence, threshold))
   let open = series
-  while (open.length > 0 && clock() - begun < seconds) {
+  for (let round = 0; open.length > 0 && (round < FIRST_LOOK || clock() - begun < seconds); round++) {
     for (const each of open) {
       signal?.throwIfAborted()
       await each.takePair(coin() < 0.5)

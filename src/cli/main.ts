@@ -83,7 +83,10 @@ function program(): Command {
       'the folder of another saddlewalk package, timed in pairs with this, or a file of --save',
     )
     .option('--threshold <percentage>', 'with --check: how much longer a time must be to matter (default: 5%)')
-    .option('--seconds <seconds>', 'with --check against a package: the most time for pairs (default: 60)')
+    .option(
+      '--seconds <seconds>',
+      'with --check against a package: time for pairs, of which at least 12 are taken (default: 60)',
+    )
     .option('--other-machine', 'with --check against a file: also of another machine')
     .option('--json', 'print one JSON object and nothing else')
     .action(async (file, options) => (await import('./bench.js')).bench(file, options))
