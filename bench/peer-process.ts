@@ -1,7 +1,6 @@
 /** A peer in a process of its own, which answers a line of JSON to a line that names a task. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { once } from 'node:events'
-import { createInterface, type Interface } from 'node:readline'
+import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 
@@ -23,7 +22,7 @@ export function missingModule(module: string): string | null {
 
 export class PeerProcess {
   readonly #process: ChildProcess
-  readonly #lines: Interface
+  readonly #lines: AsyncIterator<string>
   #runs = 0
 
   /** Starts a script of bench/peers, which the build leaves where it is written. */
@@ -31,21 +30,19 @@ export class PeerProcess {
     const path = fileURLToPath(new URL(`../../bench/peers/${script}`, import.meta.url))
     // -B: nothing is compiled into the tree
     this.#process = spawn('python3', ['-B', path], { stdio: ['pipe', 'pipe', 'inherit'] })
-    this.#lines = createInterface({ input: this.#process.stdout! })
+    this.#lines = createInterface({ input: this.#process.stdout! })[Symbol.asyncIterator]()
   }
 
   /** Runs a task, each time with another seed. */
   async run(task: 'diffusion' | 'escape'): Promise<PeerAnswer> {
     this.#runs += 1
-    const line = once(this.#lines, 'line')
-    const end = once(this.#process, 'exit').then(() => Promise.reject(new Error(`${this.script} ended`)))
     this.#process.stdin!.write(`${task} ${this.#runs}\n`)
-    const [text] = await Promise.race([line, end])
-    return answerSchema.parse(JSON.parse(String(text)))
+    const { done, value } = await this.#lines.next()
+    if (done) throw new Error(`${this.script} ended without an answer`)
+    return answerSchema.parse(JSON.parse(value))
   }
 
   close(): void {
-    this.#process.removeAllListeners('exit')
     this.#process.kill()
   }
 }

@@ -2,14 +2,13 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { InputError } from '../experiment/input-error.js'
 import type { Answer, Task, Timing } from './task.js'
 
 const CHILD = fileURLToPath(new URL('./child.js', import.meta.url))
 
 /** Why a package cannot do a task, as an old version that does not know a setting. */
-export class CannotRun extends Error {
-  override readonly name = 'CannotRun'
-}
+export class CannotRun extends InputError {}
 
 export class TimedPackage {
   readonly #process: ChildProcess

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { InputError } from '../experiment/input-error.js'
-import type { Experiment } from '../experiment/schema.js'
+import type { ExperimentInput } from '../experiment/schema.js'
 import { machineLine } from './machine.js'
 import { type MedianInterval, medianInterval } from './median.js'
 import type { Timing } from './task.js'
@@ -15,7 +15,7 @@ const timesSchema = z.strictObject({
   format: z.literal(FORMAT),
   saddlewalk: z.string(),
   machine: z.string(),
-  /** Of the resolved experiment. */
+  /** Of the experiment as it is written: defaults may be others in another version. */
   experiment: z.strictObject({ name: z.string(), sha256: z.string() }),
   engine: z.strictObject({ name: z.string(), threads: z.int().min(1) }),
   /** Of one run. */
@@ -27,18 +27,25 @@ const timesSchema = z.strictObject({
 export type TimesFile = z.output<typeof timesSchema>
 
 /** What is kept of some runs of an experiment. */
-export function timesFileOf(version: string, experiment: Experiment, timings: readonly Timing[]): TimesFile {
+export function timesFileOf(
+  version: string,
+  { name, experiment }: { name: string; experiment: ExperimentInput },
+  timings: readonly Timing[],
+): TimesFile {
   const { particleSteps, engine } = timings[0]!
-  const sha256 = createHash('sha256').update(JSON.stringify(experiment)).digest('hex')
   return {
     format: FORMAT,
     saddlewalk: version,
     machine: machineLine(),
-    experiment: { name: experiment.name, sha256 },
+    experiment: { name, sha256: hashOf(experiment) },
     engine: engine!,
     particleSteps,
     times: timings.map(({ times }) => times),
   }
+}
+
+function hashOf(experiment: ExperimentInput): string {
+  return createHash('sha256').update(JSON.stringify(experiment)).digest('hex')
 }
 
 /** @throws InputError for a file that is not of this form. */
@@ -51,12 +58,10 @@ export function readTimesFile(file: string): TimesFile {
   }
 }
 
-/** Why times cannot be compared, or null: the ratio would be that of other work, or of another machine. */
-export function incomparable(before: TimesFile, now: TimesFile, otherMachine: boolean): string | null {
-  const runs = ({ engine }: TimesFile) => `${engine.name} on ${engine.threads} threads`
-  if (before.experiment.sha256 !== now.experiment.sha256) return 'its times are of another experiment'
-  if (runs(before) !== runs(now)) return `its times are of ${runs(before)}, and these of ${runs(now)}`
-  if (!otherMachine && before.machine !== now.machine)
+/** Why times cannot be compared with those of an experiment run here, or null: the ratio would say nothing of a version. */
+export function incomparable(before: TimesFile, experiment: ExperimentInput, otherMachine: boolean): string | null {
+  if (before.experiment.sha256 !== hashOf(experiment)) return 'its times are of another experiment'
+  if (!otherMachine && before.machine !== machineLine())
     return `its times are of another machine (${before.machine}): give --other-machine to compare all the same`
   return null
 }

@@ -1,18 +1,17 @@
 /** saddlewalk bench: how long an experiment takes, and whether that is longer than with another saddlewalk. */
 import { statSync } from 'node:fs'
-import { comparePackages } from '../bench/compare-packages.js'
+import { comparePackages, type NamedTask } from '../bench/compare-packages.js'
 import { type Compared, comparisonTable, isRegression } from '../bench/comparison-text.js'
 import { ratioOfMedians } from '../bench/median.js'
 import { OWN_PACKAGE, packageFiles } from '../bench/package-files.js'
 import { percentage, positiveSeconds } from '../bench/settings.js'
 import type { ExperimentTask, Timing } from '../bench/task.js'
-import { CannotRun, TimedPackage } from '../bench/timed-package.js'
+import { TimedPackage } from '../bench/timed-package.js'
 import { incomparable, medianOf, readTimesFile, type TimesFile, timesFileOf } from '../bench/times-file.js'
 import { THRESHOLD, verdictOn } from '../bench/verdict.js'
 import { checkEngineName, threadsFor } from '../engines/create.js'
 import { InputError } from '../experiment/input-error.js'
 import type { ExperimentInput } from '../experiment/schema.js'
-import type { Plan } from '../experiment/sweep.js'
 import { rate, significant, table } from '../text/format.js'
 import { interruptible } from './interrupt.js'
 import { loadExperiment } from './load.js'
@@ -38,9 +37,8 @@ interface BenchOptions {
   readonly json?: boolean
 }
 
-/** What is timed. */
-interface Work {
-  readonly plan: Plan
+/** What is timed: the experiment as it is written, for a package of before may not know the settings of now. */
+interface Work extends NamedTask {
   readonly task: ExperimentTask
 }
 
@@ -69,7 +67,7 @@ function workOf(file: string, { set, engine, threads }: BenchOptions): Work {
   checkEngineName(engine)
   const experiment = written as ExperimentInput
   return {
-    plan,
+    name: plan.experiment.name,
     task: { kind: 'experiment', experiment, engine, threads: threadsFor(wholeNumber('--threads', threads)) },
   }
 }
@@ -92,13 +90,12 @@ async function measure(work: Work, options: BenchOptions, signal: AbortSignal): 
     ...(cpu === null ? [] : [['of processors', cells(cpu)]]),
     ['throughput', rate(speed)],
   ]
-  const { name, threads } = times.engine
-  const heading = [`${times.experiment.name}: ${name} on ${threads} threads`, `median of ${times.times.length} runs`]
+  const heading = [`${times.experiment.name}: ${engineText(times)}`, `median of ${times.times.length} runs`]
   print(table({ heading, rows, left: 1 }))
 }
 
 /** Runs it in a process of its own, once to warm up. */
-async function timesOf({ plan, task }: Work, options: BenchOptions, signal: AbortSignal): Promise<TimesFile> {
+async function timesOf({ name, task }: Work, options: BenchOptions, signal: AbortSignal): Promise<TimesFile> {
   const rounds = wholeNumber('--rounds', options.rounds) ?? ROUNDS
   if (rounds < FEWEST_ROUNDS)
     throw new InputError(`--rounds ${rounds}: an interval of the median needs ${FEWEST_ROUNDS}`)
@@ -109,9 +106,9 @@ async function timesOf({ plan, task }: Work, options: BenchOptions, signal: Abor
     const timings: Timing[] = []
     await timed.time(task)
     while (timings.length < rounds) timings.push(await timed.time(task))
-    return timesFileOf(packageFiles(OWN_PACKAGE).version, plan.experiment, timings)
+    return timesFileOf(packageFiles(OWN_PACKAGE).version, { name, experiment: task.experiment }, timings)
   } catch (error) {
-    throw signal.aborted ? signal.reason : error instanceof CannotRun ? new InputError(error.message) : error
+    throw signal.aborted ? signal.reason : error
   } finally {
     close()
   }
@@ -119,11 +116,10 @@ async function timesOf({ plan, task }: Work, options: BenchOptions, signal: Abor
 
 async function checkPackage(folder: string, work: Work, options: BenchOptions, signal: AbortSignal): Promise<void> {
   const [before, now] = [packageFiles(folder), packageFiles(OWN_PACKAGE)]
-  const { name } = work.plan.experiment
-  const compared = await comparePackages({ before: before.folder, now: OWN_PACKAGE }, [{ name, task: work.task }], {
+  const compared = await comparePackages({ before: before.folder, now: OWN_PACKAGE }, [work], {
     threshold: thresholdOf(options),
     seconds: positiveSeconds('--seconds', options.seconds ?? String(SECONDS)),
-    seed: name,
+    seed: work.name,
     signal,
   })
   conclude(compared[0]!, [`before: saddlewalk ${before.version} in ${folder}, now: ${now.version}, in pairs`], options)
@@ -132,14 +128,19 @@ async function checkPackage(folder: string, work: Work, options: BenchOptions, s
 async function checkFile(file: string, work: Work, options: BenchOptions, signal: AbortSignal): Promise<void> {
   const threshold = thresholdOf(options)
   const before = readTimesFile(file)
-  const now = await timesOf(work, options, signal)
-  const reason = incomparable(before, now, options.otherMachine ?? false)
+  const reason = incomparable(before, work.task.experiment, options.otherMachine ?? false)
   if (reason !== null) throw new InputError(`--against ${file}: ${reason}`)
+  const now = await timesOf(work, options, signal)
+  if (engineText(before) !== engineText(now))
+    throw new InputError(`--against ${file}: its times are of ${engineText(before)}, and these of ${engineText(now)}`)
   const clock = medianOf(before, 'cpu') === null ? 'wall' : 'cpu'
   const ratio = ratioOfMedians(medianOf(now, clock)!, medianOf(before, clock)!)
   const note = `before: ${file} of saddlewalk ${before.saddlewalk}, not in pairs: weaker, for what else changed on the machine since is in the ratio`
   conclude({ name: now.experiment.name, ratio, verdict: verdictOn(ratio, threshold) }, [note], options)
 }
+
+const engineText = ({ engine: { name, threads } }: TimesFile) =>
+  `${name} on ${threads} thread${threads === 1 ? '' : 's'}`
 
 const thresholdOf = ({ threshold }: BenchOptions) =>
   threshold === undefined ? THRESHOLD : percentage('--threshold', threshold)
