@@ -42,8 +42,10 @@ export async function againstRevision(revision: string, options: CheckOptions, s
   const compared = await withWorktree(OWN_PACKAGE, commit, signal, before =>
     comparePackages({ before, now: OWN_PACKAGE }, WORKLOADS, { ...options, signal }),
   )
+  if (compared.every(each => 'skipped' in each))
+    throw new InputError(`--against ${revision}: it can run no workload of the check`)
   const rows = compared.flatMap((each): Figure[] =>
-    'pairs' in each && each.pairs.length > 0
+    'pairs' in each
       ? [
           workloadFigure(
             each.name,

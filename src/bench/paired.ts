@@ -27,13 +27,6 @@ export interface PairingOptions {
   /** Seconds since some moment. */
   readonly clock?: () => number
   readonly signal?: AbortSignal
-  readonly onPair?: (progress: PairingProgress) => void
-}
-
-export interface PairingProgress {
-  readonly open: number
-  readonly contests: number
-  readonly seconds: number
 }
 
 export interface PairedComparison {
@@ -73,7 +66,7 @@ export function confidenceOf(contests: number): number {
  */
 export async function comparePaired(
   contests: readonly Contest[],
-  { threshold, seconds, seed, clock = wallClock, signal, onPair }: PairingOptions,
+  { threshold, seconds, seed, clock = wallClock, signal }: PairingOptions,
 ): Promise<PairedComparison[]> {
   const coin = seedrandom.alea(seed)
   const begun = clock()
@@ -84,7 +77,6 @@ export async function comparePaired(
     for (const each of open) {
       signal?.throwIfAborted()
       await each.takePair(coin() < 0.5)
-      onPair?.({ open: open.length, contests: contests.length, seconds: clock() - begun })
     }
     open = open.filter(each => !each.isDecided())
   }
