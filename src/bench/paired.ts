@@ -41,9 +41,7 @@ export interface PairedComparison {
   readonly verdict: Verdict
 }
 
-/** Of one interval: whole intervals beyond a threshold are rarer still. */
-const MOST_ALPHA = 0.01
-/** That any interval misses: each contest has two, of processor and wall time. */
+/** That any interval misses. Without a change one that is as a whole beyond the threshold is far rarer still. */
 const ALPHA_OF_ALL = 0.05
 /** Pairs at the first look at the width, and how much more at each look after it. */
 const FIRST_LOOK = 12
@@ -53,9 +51,9 @@ const WIDTH_NEEDED = 0.8
 /** The interval takes the averages of all pairs of pairs. */
 const MOST_PAIRS = 1000
 
-/** Confidence of both intervals of so many contests (Bonferroni). */
+/** Confidence of the intervals of so many contests (Bonferroni). */
 export function confidenceOf(contests: number): number {
-  return 1 - Math.min(MOST_ALPHA, ALPHA_OF_ALL / (2 * contests))
+  return 1 - ALPHA_OF_ALL / contests
 }
 
 /**

@@ -112,7 +112,7 @@ describe('the time it takes', () => {
 
   it('ends when the time is up, and then says that nothing is decided', async () => {
     let calls = 0
-    const noisy: Noise = () => (calls++ % 3) * 0.8
+    const noisy: Noise = () => (calls++ % 3) * 1.6
     const { pairs, verdict } = await check(noisy, 1, 'noisy')
     expect(pairs.reduce((sum, { before, now }) => sum + before.wall + now.wall, 0)).toBeGreaterThan(59)
     expect(verdict).toBe('not decided: too noisy')
