@@ -4,8 +4,8 @@ import { printGpu } from '../kernels/printers/gpujs.js'
 import { findAdapter } from '../src/engines/gpu/adapter.js'
 import { type Dispatch, GpuSession } from '../src/engines/gpu/session.js'
 import { planOf } from '../src/experiment/sweep.js'
-import { medianInterval, ratios, takeTurns } from './measure.js'
-import { intervalText, type Row } from './report.js'
+import { figure, RATE, type Section } from './report.js'
+import { ratios, takeTurns } from './turns.js'
 
 const ROUNDS = 41
 const PARTICLES = 65_536
@@ -21,11 +21,11 @@ const experiment = {
   escape: { when: 'abs(y) > 0.5' },
 }
 
-export async function gpu(): Promise<Row[]> {
+export async function gpu(): Promise<Section> {
   // a device takes its adapter with it, so each side needs one
   const [found, another] = [await findAdapter(), await findAdapter()]
-  if ('advice' in found) return [['gpu', `not measured: ${found.advice}`]]
-  if ('advice' in another) return [['gpu', `not measured: ${another.advice}`]]
+  if ('advice' in found) return notMeasured(found.advice)
+  if ('advice' in another) return notMeasured(another.advice)
   const session = new GpuSession(found)
   const { kernel, key } = planOf(experiment).variants[0]!
   const program = printGpu(kernel)
@@ -46,12 +46,17 @@ export async function gpu(): Promise<Row[]> {
     ROUNDS,
   )
   await session.close()
-  const text = (i: number) => `${intervalText(medianInterval(figures[i]!))} M particle-steps/s`
-  return [
-    [`sam, free, printed, ${found.description.name}`, text(0)],
-    ['sam, free, hand-written WGSL', text(1)],
-    ['printed over hand-written', intervalText(medianInterval(ratios(figures[0]!, figures[1]!)))],
+  const [ours, theirs] = figures as [number[], number[]]
+  const rows = [
+    figure(`sam, free, printed, ${found.description.name}`, RATE, ours),
+    figure('sam, free, hand-written WGSL', RATE, theirs),
+    figure('printed over hand-written', '', ratios(ours, theirs)),
   ]
+  return { title: 'gpu', rows }
+}
+
+function notMeasured(advice: string): Section {
+  return { title: 'gpu', rows: [{ name: 'gpu', note: `not measured: ${advice}` }] }
 }
 
 /** The same work, or the comparison says nothing. */

@@ -5,8 +5,8 @@ import { assemble } from '../src/engines/assemble.js'
 import { WasmStepper } from '../src/engines/wasm-stepper.js'
 import type { ExperimentInput } from '../src/experiment/schema.js'
 import { planOf } from '../src/experiment/sweep.js'
-import { medianInterval, ratios, takeTurns } from './measure.js'
-import { intervalText, type Row } from './report.js'
+import { figure, type Row, type Section } from './report.js'
+import { ratios, takeTurns } from './turns.js'
 
 const GROUPS = [1, 2, 4, 8]
 const STEPS = 500
@@ -34,7 +34,7 @@ const kernels: Record<string, ExperimentInput> = {
 }
 
 /** Ratios of speed to that of one group alone. */
-export async function interleaving(): Promise<Row[]> {
+export async function interleaving(): Promise<Section> {
   const rows: Row[] = []
   for (const [name, experiment] of Object.entries(kernels)) {
     const { kernel, key } = planOf(experiment).variants[0]!
@@ -46,10 +46,9 @@ export async function interleaving(): Promise<Row[]> {
     )
     const figures = await takeTurns(contenders, ROUNDS)
     for (const [i, groups] of GROUPS.entries())
-      if (i > 0)
-        rows.push([`${name}, ${groups} groups over 1`, intervalText(medianInterval(ratios(figures[i]!, figures[0]!)))])
+      if (i > 0) rows.push(figure(`${name}, ${groups} groups over 1`, '', ratios(figures[i]!, figures[0]!)))
   }
-  return rows
+  return { title: 'interleaving', rows }
 }
 
 /** Particle-steps a second. */

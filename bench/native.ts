@@ -10,8 +10,8 @@ import { workingCompiler } from '../src/engines/native/describe.js'
 import { planOf } from '../src/experiment/sweep.js'
 import { type ExperimentInput, simulate } from '../src/index.js'
 import type { Result } from '../src/results/result.js'
-import { type Contender, medianInterval, ratios, seconds, takeTurns } from './measure.js'
-import { intervalText, type Row } from './report.js'
+import { figure, RATE, type Row, type Section } from './report.js'
+import { type Contender, ratios, seconds, takeTurns } from './turns.js'
 
 const ROUNDS = 7
 const START_UPS = 9
@@ -40,20 +40,22 @@ const escape: ExperimentInput = {
 
 type HandWritten = (first: number, particles: number, ...settings: number[]) => Promise<number>
 
-export async function native(): Promise<Row[]> {
+export async function native(): Promise<Section> {
   const compiler = await workingCompiler()
-  if ('advice' in compiler) return [['native', `not measured: ${compiler.advice}`]]
+  if ('advice' in compiler) return sectionOf([{ name: 'native', note: `not measured: ${compiler.advice}` }])
   const folder = mkdtempSync(join(tmpdir(), 'saddlewalk-bench-'))
   try {
     const file = join(folder, 'limit.so')
     // the build leaves the text where it is written
     await compiler.compile(readFileSync(new URL('../../bench/peers/limit.c', import.meta.url), 'utf8'), file)
     const rows = [...(await throughput(file)), ...(await startUp(folder))]
-    return [[`compiled by ${compiler.version}`, ''], ...rows]
+    return sectionOf([{ name: 'compiler', note: compiler.version }, ...rows])
   } finally {
     rmSync(folder, { recursive: true })
   }
 }
+
+const sectionOf = (rows: Row[]): Section => ({ title: 'native', rows })
 
 async function throughput(file: string): Promise<Row[]> {
   const library = koffi.load(file)
@@ -89,17 +91,15 @@ async function throughput(file: string): Promise<Row[]> {
     rate(`usam, escape, written by hand, ${counted(threads)}`, () => left(threads)),
   ])
   const figures = await takeTurns(contenders, ROUNDS)
-  const ratio = (a: number, b: number) => intervalText(medianInterval(ratios(figures[a]!, figures[b]!)))
+  const ratio = (name: string, a: number, b: number) => figure(name, '', ratios(figures[a]!, figures[b]!))
   return [
-    ...contenders.map(
-      ({ name }, i) => [name, `${intervalText(medianInterval(figures[i]!))} M particle-steps/s`] as const,
-    ),
-    ['diffusion, native over written by hand, 1 thread', ratio(0, 1)],
-    [`diffusion, native over written by hand, ${counted(all)}`, ratio(4, 5)],
-    ['escape, native over written by hand, 1 thread', ratio(2, 3)],
-    [`escape, native over written by hand, ${counted(all)}`, ratio(6, 7)],
-    [`diffusion, native, ${counted(all)} over 1`, ratio(4, 0)],
-    [`escape, native, ${counted(all)} over 1`, ratio(6, 2)],
+    ...contenders.map(({ name }, i) => figure(name, RATE, figures[i]!)),
+    ratio('diffusion, native over written by hand, 1 thread', 0, 1),
+    ratio(`diffusion, native over written by hand, ${counted(all)}`, 4, 5),
+    ratio('escape, native over written by hand, 1 thread', 2, 3),
+    ratio(`escape, native over written by hand, ${counted(all)}`, 6, 7),
+    ratio(`diffusion, native, ${counted(all)} over 1`, 4, 0),
+    ratio(`escape, native, ${counted(all)} over 1`, 6, 2),
   ]
 }
 
@@ -134,11 +134,10 @@ async function startUp(folder: string): Promise<Row[]> {
   )
   if (before === undefined) delete process.env.XDG_CACHE_HOME
   else process.env.XDG_CACHE_HOME = before
-  const text = (i: number) => `${intervalText(medianInterval(figures[i]!))} s`
   return [
-    ['one block of 100 steps, native, kernel compiled', text(0)],
-    ['one block of 100 steps, native, kernel kept', text(1)],
-    ['one block of 100 steps, wasm', text(2)],
+    figure('one block of 100 steps, native, kernel compiled', 's', figures[0]!),
+    figure('one block of 100 steps, native, kernel kept', 's', figures[1]!),
+    figure('one block of 100 steps, wasm', 's', figures[2]!),
   ]
 }
 

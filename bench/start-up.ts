@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { type Contender, medianInterval, ratios, seconds, takeTurns } from './measure.js'
-import { intervalText, type Row } from './report.js'
+import { figure, type Section } from './report.js'
+import { type Contender, ratios, seconds, takeTurns } from './turns.js'
 
 const ROUNDS = 11
 const execute = promisify(execFile)
@@ -23,7 +23,7 @@ const small = {
   diffusion: { checkpoints: 20 },
 }
 
-export async function startUp(): Promise<Row[]> {
+export async function startUp(): Promise<Section> {
   const folder = mkdtempSync(join(tmpdir(), 'saddlewalk-bench-'))
   const file = join(folder, 'small.json')
   writeFileSync(file, JSON.stringify(small))
@@ -38,11 +38,13 @@ export async function startUp(): Promise<Row[]> {
   ]
   try {
     const figures = await takeTurns(contenders, ROUNDS)
-    return [
-      ...contenders.map(({ name }, i) => [name, `${intervalText(medianInterval(figures[i]!))} s`] as const),
-      ['--version over node', intervalText(medianInterval(ratios(figures[1]!, figures[0]!)))],
-      ['run over node', intervalText(medianInterval(ratios(figures[2]!, figures[0]!)))],
+    const over = (a: number, b: number) => ratios(figures[a]!, figures[b]!)
+    const rows = [
+      ...contenders.map(({ name }, i) => figure(name, 's', figures[i]!)),
+      figure('--version over node', '', over(1, 0)),
+      figure('run over node', '', over(2, 0)),
     ]
+    return { title: 'start-up', rows }
   } finally {
     rmSync(folder, { recursive: true })
   }

@@ -30,6 +30,11 @@ interface Override {
  * @throws InputError whose message begins with the place of what is wrong.
  */
 export function loadPlan(file: string, settings: readonly string[]): Plan {
+  return loadExperiment(file, settings).plan
+}
+
+/** The plan, and the experiment as it is written, without the defaults of this version. @throws InputError */
+export function loadExperiment(file: string, settings: readonly string[]): { plan: Plan; written: unknown } {
   const lines = new LineCounter()
   const document = readDocument(file, lines)
   const raw = valuesOf(document, `${file}: this is not YAML`) ?? {}
@@ -39,7 +44,7 @@ export function loadPlan(file: string, settings: readonly string[]): Plan {
     override(raw as Record<string, unknown>, path, valueOf(text), text)
   }
   try {
-    return planOf(raw)
+    return { plan: planOf(raw), written: raw }
   } catch (error) {
     if (!(error instanceof SettingError)) throw error
     const given = overrides.findLast(({ path }) => isCause(path, error.path, document))

@@ -91,6 +91,28 @@ function program(): Command {
     .option('--json', 'print the findings as one JSON object and nothing else')
     .action(async (paper, options) => (await import('./reproduce.js')).reproduce(paper, options))
   root
+    .command('bench')
+    .description('time an experiment, and compare the time with that of another saddlewalk')
+    .argument('<file>', 'experiment, YAML or JSON')
+    .option('--set <path=value>', 'put a setting over the file; may be repeated', collect, [])
+    .option('--engine <name>', 'auto, gpu, wasm or reference', 'auto')
+    .option('--threads <number>', 'worker threads (default: all)')
+    .option('--rounds <number>', 'how often it is run after a warm-up, from 6 (default: 15)')
+    .option('--save <file>', 'keep the times, for --against')
+    .option('--check', 'compare with --against; ends with 1 on a regression')
+    .option(
+      '--against <path>',
+      'the folder of another saddlewalk package, timed in pairs with this, or a file of --save',
+    )
+    .option('--threshold <percentage>', 'with --check: how much longer a time must be to matter (default: 5%)')
+    .option(
+      '--seconds <seconds>',
+      'with --check against a package: time for pairs, of which at least 12 are taken (default: 60)',
+    )
+    .option('--other-machine', 'with --check against a file: also of another machine')
+    .option('--json', 'print one JSON object and nothing else')
+    .action(async (file, options) => (await import('./bench.js')).bench(file, options))
+  root
     .command('engines')
     .description('which engines work here, and on what')
     .option('--json', 'print one JSON object and nothing else')
