@@ -95,7 +95,7 @@ export async function measuredRun(
     engine: { name, threads, device },
     timing: { seconds, particleSteps },
     ...(failure === null ? {} : { incomplete: failure.message }),
-    variants: await variantResults(plan.variants, tallies.variants, reading),
+    variants: await variantResults(plan.variants, tallies.variants, reading, { float32: name !== 'reference' }),
   }
   return { result, tallies: tallies.variants }
 }

@@ -158,6 +158,8 @@ export interface VariantResult {
   readonly settings: Readonly<Record<string, unknown>>
   readonly escape?: EscapeResult
   readonly diffusion?: DiffusionResult
+  /** What should be known of the settings before trusting the numbers; absent where there is nothing. */
+  readonly cautions?: readonly string[]
 }
 
 export interface Result {

@@ -1,5 +1,6 @@
 /** From tallies to the results of all variants. */
 import type { Variant } from '../experiment/variant.js'
+import { type Arithmetic, cautionsOf } from '../laws/cautions.js'
 import { escapeLaw } from '../laws/escape-law.js'
 import type { NoLaw } from '../laws/linear.js'
 import type { VariantTallies } from '../simulation/tallies.js'
@@ -28,6 +29,7 @@ export async function variantResults(
   variants: readonly Variant[],
   tallies: readonly VariantTallies[],
   reading: EscapeReading,
+  arithmetic: Arithmetic,
 ): Promise<VariantResult[]> {
   const fits = reading.fit ? (await import('./fits.js')).fitsResult : null
   const escapes = variants.map((variant, i) => {
@@ -48,9 +50,12 @@ export async function variantResults(
       ...(diffusion === null || particles === 0
         ? {}
         : { diffusion: diffusionResult({ variant, tallies: tallies[i]!, first }) }),
+      ...withCautions(cautionsOf(variant, arithmetic)),
     }
   })
 }
+
+const withCautions = (cautions: readonly string[]) => (cautions.length === 0 ? {} : { cautions })
 
 /** The survival of each variant by its counts; null when escape is not measured, or no block of it was finished. */
 export function survivalCurves(tallies: readonly (EscapeTally | null)[]): (SurvivalCurve | null)[] {

@@ -123,7 +123,7 @@ function gapCells({ behindFirst }: CoordinateResult): string[][] {
   return gap === undefined ? [] : [[whole(gap.step), interval(gap), significant(gap.exact), significant(gap.kim2026)]]
 }
 
-/** What a reader must not miss: particles that diverged, and why a law is not beside the figures. */
+/** What a reader must not miss: unstable settings, particles that diverged, and why a law is not beside the figures. */
 export function warnings(variants: readonly VariantResult[]): string[] {
   const notes = variants.flatMap(variant => notesOn(variant).map(note => ({ note, name: variantName(variant) })))
   const lines = [...new Set(notes.map(({ note }) => note))].map(note => {
@@ -133,9 +133,10 @@ export function warnings(variants: readonly VariantResult[]): string[] {
   return lines
 }
 
-function notesOn({ escape, diffusion }: VariantResult): string[] {
+function notesOn({ escape, diffusion, cautions = [] }: VariantResult): string[] {
   const lost = diffusion?.diverged.at(-1)
   return [
+    ...cautions,
     ...(escape?.noExactLaw ? [`no exact escape law: ${escape.noExactLaw}`] : []),
     ...(diffusion?.noExactLaw ? [`no exact diffusion law: ${diffusion.noExactLaw}`] : []),
     ...(lost
