@@ -89,10 +89,14 @@ export async function createEngine(
   const tryGpu = name === 'gpu' || (name === 'auto' && worthwhile)
   const gpu = tryGpu ? await createGpu(name, variants, measurements) : null
   if (gpu !== null) return gpu
-  const [programs, { PoolEngine }] = await Promise.all([programsOf(name, variants, measurements), import('./pool.js')])
+  const [{ programs, compiler }, { PoolEngine }] = await Promise.all([
+    programsOf(name, variants, measurements),
+    import('./pool.js'),
+  ])
   const { kind } = programs[0]!
   const blocksTogether = kind === 'native' ? blocksTogetherOn(threads, measurements) : 1
-  return new PoolEngine(kind, threads, processor(), { programs, measurements, blocksTogether })
+  const device = compiler === null ? processor() : `${processor()}, ${compiler}`
+  return new PoolEngine(kind, threads, device, { programs, measurements, blocksTogether })
 }
 
 /** Few enough that every thread takes several turns, and none waits long for another at the end. */
@@ -135,11 +139,15 @@ async function programsOf(
   name: EngineName | 'auto',
   variants: readonly Variant[],
   measurements: readonly Measurement[],
-): Promise<Program[]> {
-  if (name === 'reference') return variants.map(({ experiment }) => ({ kind: 'reference', experiment }))
-  if (name === 'wasm') return await wasmPrograms(variants)
-  const { nativePrograms } = await import('./native/programs.js')
-  return (await nativePrograms(name === 'native', variants, workOf(measurements))) ?? (await wasmPrograms(variants))
+): Promise<{ programs: readonly Program[]; compiler: string | null }> {
+  if (name === 'reference')
+    return { programs: variants.map(({ experiment }) => ({ kind: 'reference', experiment })), compiler: null }
+  if (name !== 'wasm') {
+    const { nativePrograms } = await import('./native/programs.js')
+    const native = await nativePrograms(name === 'native', variants, workOf(measurements))
+    if (native !== null) return native
+  }
+  return { programs: await wasmPrograms(variants), compiler: null }
 }
 
 async function wasmPrograms(variants: readonly Variant[]): Promise<Program[]> {

@@ -81,7 +81,7 @@ it.each([
   [['--other-machine'], '--other-machine has no meaning without --check'],
   [['--check', '--against', 'x', '--save', 'y'], '--save has no meaning with --check'],
   [['--rounds', '5'], '--rounds 5: an interval of the median needs 6'],
-  [['--engine', 'wsam'], 'unknown engine "wsam" — did you mean "wasm"? (there are auto, gpu, wasm, reference)'],
+  [['--engine', 'wsam'], 'unknown engine "wsam" — did you mean "wasm"? (there are auto, gpu, native, wasm, reference)'],
 ])('refuses %j', (given, message) => {
   expect(complaintOf('bench', file, ...given)).toBe(message)
 })

@@ -5,7 +5,7 @@ import { compiled, keptLibrary } from './cache.js'
 import type { Compiler } from './compiler.js'
 import { loadLibrary } from './library.js'
 
-/** The texts of some variants, each once, and how many of them have to be compiled. */
+/** The kernels of some variants, each text compiled once. */
 export class Kernels {
   readonly #compiler: Compiler
   readonly #texts: readonly string[]
@@ -18,9 +18,9 @@ export class Kernels {
     this.#libraries = new Map(kept.filter((entry): entry is [string, string] => entry[1] !== null))
   }
 
-  /** Kernels that are not kept. */
-  get missing(): number {
-    return new Set(this.#texts).size - this.#libraries.size
+  /** Variants that differ in seed or horizon share a kernel. */
+  get count(): number {
+    return new Set(this.#texts).size
   }
 
   /** The library of each variant. @throws Error when the compiler or the system refuses one. */

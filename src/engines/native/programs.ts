@@ -6,34 +6,42 @@ import { firstLine } from './describe.js'
 import { Kernels } from './kernels.js'
 
 /**
- * Particle-steps for each kernel from which compiling pays. A kernel takes 0.2 to 0.4 s to compile on one core, during which
- * wasm takes 20 to 50 million steps of it; native takes them six times as fast. Twice as many leave a doubt to wasm,
- * also because in an escape not all particles walk to the horizon.
+ * Particle-steps for each kernel from which compiling pays, and `auto` takes native. A kernel takes 0.2 to 0.4 s to compile on
+ * one core, in which wasm takes 50 to 100 million steps of it. Four times as many leave a doubt to wasm, also because in an
+ * escape not all particles walk to the horizon. Whether a kernel is kept already does not count: the same run takes the same
+ * engine each time.
  */
-const WORK_FOR_A_COMPILER = 1e8
+const WORK_FOR_A_COMPILER = 4e8
+
+/** Compiled kernels, and what compiled them: their rounding may depend on it. */
+export interface NativePrograms {
+  readonly programs: readonly Program[]
+  readonly compiler: string
+}
 
 /**
  * The kernels of some variants, compiled. Null when native was not asked for, and no compiler answers or its work would not
- * pay; what has been compiled before always does.
+ * pay.
  * @throws InputError when it was asked for and does not work.
  */
 export async function nativePrograms(
   asked: boolean,
   variants: readonly Variant[],
   particleSteps: number,
-): Promise<Program[] | null> {
+): Promise<NativePrograms | null> {
+  if (!asked && particleSteps < WORK_FOR_A_COMPILER) return null
   const compiler = await findCompiler()
   if ('advice' in compiler) return refused(asked, compiler.advice)
   const kernels = new Kernels(compiler, variants)
-  if (!asked && particleSteps < kernels.missing * WORK_FOR_A_COMPILER) return null
+  if (!asked && particleSteps < kernels.count * WORK_FOR_A_COMPILER) return null
   const libraries = await librariesOf(kernels, compiler, asked)
-  return (
-    libraries?.map((library, i) => ({
-      kind: 'native' as const,
-      library,
-      stateVariables: variants[i]!.kernel.state.length,
-    })) ?? null
-  )
+  if (libraries === null) return null
+  const programs = libraries.map((library, i) => ({
+    kind: 'native' as const,
+    library,
+    stateVariables: variants[i]!.kernel.state.length,
+  }))
+  return { programs, compiler: compiler.version }
 }
 
 async function librariesOf(kernels: Kernels, { name }: Compiler, asked: boolean): Promise<string[] | null> {
