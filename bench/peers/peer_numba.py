@@ -1,4 +1,7 @@
-"""numba as it is usually written: a loop over particles and one over steps, in parallel over particles."""
+"""numba as it is usually written: a loop over particles and one over steps, in parallel over particles.
+
+Its generators are seeded by the system, one for each thread.
+"""
 
 import math
 
@@ -8,9 +11,8 @@ from peer import EXIT, PARTICLES, RATE, SAM_RADIUS, STD, STEPS, USAM_RADIUS, ser
 
 
 @numba.njit(parallel=True, fastmath=True)
-def walk(seed, xs, ys):
+def walk(xs, ys):
     for i in numba.prange(PARTICLES):
-        np.random.seed(seed * PARTICLES + i)
         x, y = 0.0, 0.0
         for _ in range(STEPS):
             zx = STD * np.random.standard_normal()
@@ -22,9 +24,8 @@ def walk(seed, xs, ys):
 
 
 @numba.njit(parallel=True, fastmath=True)
-def leave(seed, out):
+def leave(out):
     for i in numba.prange(PARTICLES):
-        np.random.seed(seed * PARTICLES + i)
         x, y = 0.0, 0.0
         for step in range(1, STEPS + 1):
             zx = STD * np.random.standard_normal()
@@ -36,15 +37,15 @@ def leave(seed, out):
                 break
 
 
-def diffusion(seed):
+def diffusion(_):
     xs, ys = np.empty(PARTICLES), np.empty(PARTICLES)
-    walk(seed, xs, ys)
+    walk(xs, ys)
     return xs, ys
 
 
-def escape(seed):
+def escape(_):
     out = np.full(PARTICLES, STEPS)
-    leave(seed, out)
+    leave(out)
     return out
 
 
