@@ -9,10 +9,10 @@ import type { Variant } from './experiment/variant.js'
 import type { EscapeReading } from './results/escape.js'
 import type { Result } from './results/result.js'
 import { variantResults } from './results/variants.js'
+import { refuseLargeMemory } from './simulation/limits.js'
 import type { Progress } from './simulation/progress.js'
 import { type RunUnitsOptions, runUnits } from './simulation/run-units.js'
 import type { RunTallies, VariantTallies } from './simulation/tallies.js'
-import { escapeTallyBytes } from './tallies/escape.js'
 
 export type { Progress }
 
@@ -21,14 +21,13 @@ export interface SimulateOptions extends EscapeReading {
   readonly engine?: string
   /** Worker threads; all of the machine's unless given. */
   readonly threads?: number
+  /** Bytes of memory that the run may need at most; what the machine has free unless given. */
+  readonly maxMemory?: number
   /** Ends the run early: the promise is rejected with the signal's reason. */
   readonly signal?: AbortSignal
   /** Called about ten times a second, and at the end. */
   readonly onProgress?: (progress: Progress) => void
 }
-
-/** Escape counts are kept for every step: more than this is refused before the run. */
-const MOST_TALLY_BYTES = 2 ** 30
 
 /**
  * Runs an experiment: every variant of its sweep, sharing their noise.
@@ -69,7 +68,7 @@ export async function countPlan(plan: Plan, options: MeasureOptions = {}): Promi
   const threads = threadsFor(options.threads)
   const { variants } = plan
   refuseNothingToMeasure(variants)
-  refuseLargeTallies(variants)
+  refuseLargeMemory(variants, options.maxMemory)
   const begun = performance.now()
   const paired = variants.length > 1
   const measurements = variants.map(variant => measurementOf(variant, paired))
@@ -120,16 +119,4 @@ function measurementOf(variant: Variant, paired: boolean): Measurement {
 function refuseNothingToMeasure(variants: readonly Variant[]): void {
   if (variants.some(variant => variant.exits === null && variant.checkpoints === null))
     throw new InputError('nothing to measure: give escape, diffusion or both')
-}
-
-function refuseLargeTallies(variants: readonly Variant[]): void {
-  const bytes = variants.reduce(
-    (sum, { exits, experiment }) => sum + (exits === null ? 0 : escapeTallyBytes(exits.length, experiment.steps)),
-    0,
-  )
-  if (bytes <= MOST_TALLY_BYTES) return
-  const gigabytes = (size: number) => `${(size / 2 ** 30).toFixed(1)} GiB`
-  throw new InputError(
-    `the escape counts would take ${gigabytes(bytes)} (8 bytes for each step, exit and variant), and the limit is ${gigabytes(MOST_TALLY_BYTES)}: lower steps, or split the sweep`,
-  )
 }

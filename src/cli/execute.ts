@@ -15,6 +15,8 @@ export interface Execution {
   readonly plan: Plan
   readonly engine: string
   readonly threads: number | undefined
+  /** Bytes. */
+  readonly maxMemory: number | undefined
 }
 
 /** Runs a plan, keeps it where it is to be kept, and prints its result. */
@@ -78,7 +80,7 @@ function stopped(why: string, folder: RunFolder | null): EngineError {
 }
 
 async function count(
-  { plan, engine, threads }: Execution,
+  { plan, engine, threads, maxMemory }: Execution,
   folder: RunFolder | null,
   shard?: Shard,
 ): Promise<CountedRun> {
@@ -87,6 +89,7 @@ async function count(
     countPlan(plan, {
       engine,
       ...(threads === undefined ? {} : { threads }),
+      ...(maxMemory === undefined ? {} : { maxMemory }),
       ...(shard === undefined ? {} : { shard }),
       ...(folder === null ? {} : { store: folder }),
       ...signals,

@@ -22,6 +22,7 @@ function program(): Command {
     .option('--set <path=value>', 'put a setting over the file, as optimizer.radius=0.1; may be repeated', collect, [])
     .option('--engine <name>', 'auto, gpu, native, wasm or reference', 'auto')
     .option('--threads <number>', 'worker threads (default: all)')
+    .option('--max-memory <size>', 'refuse a run that may need more, as 2GiB (default: what is free)')
     .option('--at <steps>', 'steps at which to give the survival, as 100,500,1000')
     .option('--quantiles <probabilities>', 'quantiles of the escape time to give, as 0.1,0.5,0.9')
     .option('--fit', 'fit laws to the escape times, with a goodness-of-fit test of each')

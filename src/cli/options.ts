@@ -38,6 +38,16 @@ function parsedReading({ at, quantiles }: ReadingOptions): EscapeReading {
   }
 }
 
+const UNITS: Readonly<Record<string, number>> = { MB: 1e6, GB: 1e9, TB: 1e12, MiB: 2 ** 20, GiB: 2 ** 30, TiB: 2 ** 40 }
+
+/** The bytes an option gives, as 2GiB or 500MB, or undefined without it. @throws InputError */
+export function sizeInBytes(option: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  const [number, unit] = /^([0-9]+(?:\.[0-9]+)?) ?([MGT]i?B)$/.exec(text.trim())?.slice(1) ?? []
+  if (unit === undefined) throw new InputError(`${option} ${text}: give a size with its unit, as 2GiB or 500MB`)
+  return Number(number) * UNITS[unit]!
+}
+
 /** The number an option gives, or undefined without it. @throws InputError */
 export function wholeNumber(option: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined

@@ -3,6 +3,7 @@ import { accessSync, constants, existsSync, mkdirSync, readdirSync } from 'node:
 import { join } from 'node:path'
 import { InputError, SettingError } from '../experiment/input-error.js'
 import type { Plan } from '../experiment/sweep.js'
+import { refuseFullDisk } from './disk-space.js'
 import { DIVERGED } from './escapes.js'
 import { orUnwritable, partialName } from './files.js'
 import { isLock, Lock, refuseLocked } from './lock.js'
@@ -13,10 +14,10 @@ const BEGUN = [JOURNAL, EXPERIMENT, MANIFEST].flatMap(name => [name, partialName
 
 /**
  * Makes the folder of a run that is about to start, so that it is not run in vain, and locks it.
- * @throws InputError for a folder that has anything in it, cannot be written or is locked, or a run that cannot be kept.
+ * @throws InputError for a folder that has anything in it, cannot be written, has no room or is locked, or a run that cannot be kept.
  */
-export function prepareDirectory(directory: string, { variants }: Plan): Lock {
-  if (variants.some(({ exits }) => exits?.includes(DIVERGED)))
+export function prepareDirectory(directory: string, plan: Plan): Lock {
+  if (plan.variants.some(({ exits }) => exits?.includes(DIVERGED)))
     throw new SettingError(
       ['escape', 'exits', DIVERGED],
       'a run that is kept counts particles that diverge by this name: choose another for the exit',
@@ -30,6 +31,7 @@ export function prepareDirectory(directory: string, { variants }: Plan): Lock {
     try {
       // another process may have run in it meanwhile
       refuseFull(directory)
+      refuseFullDisk(directory, plan)
     } catch (error) {
       lock.release()
       throw error

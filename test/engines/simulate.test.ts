@@ -101,7 +101,10 @@ describe('a run', () => {
       new InputError('nothing to measure: give escape, diffusion or both'),
     )
     await expect(simulate({ ...experiment, steps: 2 ** 31 - 1 })).rejects.toThrow(
-      /^the escape counts would take 96\.0 GiB .* and the limit is 1\.0 GiB/,
+      /^the run may need 96\.\d GiB of memory, .* and .* GiB are free: lower steps, or split the sweep$/,
+    )
+    await expect(simulate({ ...experiment, steps: 1e8 }, { maxMemory: 2 ** 30 })).rejects.toThrow(
+      /^the run may need 4\.\d GiB of memory, .* and 1\.0 GiB are allowed \(--max-memory\)/,
     )
     await expect(simulate(experiment, { engine: 'wsam' })).rejects.toThrow('did you mean "wasm"?')
     await expect(simulate(experiment, { threads: 0 })).rejects.toThrow(
