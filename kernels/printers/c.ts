@@ -86,96 +86,127 @@ function advanceFunction(kernel: Kernel, nexts: readonly Float[], called: Set<st
   ])
 }
 
-/** Lanes are taken apart only when one of them has something to do, through a copy of them in memory. */
+/**
+ * Lanes are taken apart only when one of them has something to do, through a copy of them in memory. The sum of all
+ * coordinates is not finite if one of them is not: what it says by mistake, of large numbers, costs a look and no more.
+ */
 function escapeFunction(kernel: Kernel, nexts: readonly Float[], called: Set<string>): string {
   const body = new Body(kernel, [...nexts, kernel.finite, ...kernel.exits], called)
-  const left = kernel.exits.map((exit, e) => `EACH exit${e}[g] = ${body.expression(exit)};`)
-  const anyExit = kernel.exits.map((_, e) => ` | exit${e}[g]`).join('')
-  const code = kernel.exits.reduceRight(
-    (otherwise, _, e) => `exits[${e}][group] >> i & 1 ? ${FIRST_EXIT + e} : ${otherwise}`,
-    String(RUNNING),
-  )
-  const copies = kernel.state.map((_, s) => s)
+  const states = kernel.state.map((_, s) => s)
+  const exits = kernel.exits.map((_, e) => e)
   const aligned = '__attribute__((aligned(64)))'
   return exported('int escape', `${PARAMETERS}, int to, int rounds`, [
-    `float lane[${kernel.state.length}][LANES * GROUPS] ${aligned};`,
-    `int taken[LANES * GROUPS] ${aligned}, particle[LANES * GROUPS] ${aligned};`,
-    'unsigned running[GROUPS] = {}, diverged[GROUPS], settled[GROUPS];',
-    `unsigned exits[${Math.max(1, kernel.exits.length)}][GROUPS];`,
-    `for (int s = 0; s < ${kernel.state.length}; s++)`,
-    '  for (int i = 0; i < LANES * GROUPS; i++) lane[s][i] = 0;',
-    'for (int i = 0; i < LANES * GROUPS; i++) taken[i] = particle[i] = 0;',
+    `float lane[${states.length}][LANES * GROUPS] ${aligned};`,
+    `int taken[LANES * GROUPS] ${aligned} = {}, particle[LANES * GROUPS] ${aligned} = {};`,
+    `unsigned running[GROUPS] = {}, settled[GROUPS], diverged[GROUPS], exits[${Math.max(1, exits.length)}][GROUPS];`,
     'int next = 0, active = 0;',
-    'for (int group = 0; group < GROUPS; group++) settled[group] = (1u << LANES) - 1;',
+    '// no lane is at the last step sooner',
+    'int ahead = 0x7fffffff;',
     'for (;;) {',
     ...indent([
-      '// lanes that are free take the next particles',
-      'for (int group = 0; group < GROUPS; group++)',
-      '  for (unsigned free = settled[group]; free != 0; free &= free - 1) {',
-      '    const int i = __builtin_ctz(free), at = group * LANES + i;',
-      `    while (next < count && (EXIT_CODE[next] != ${RUNNING} || EXIT_STEP[next] >= to)) next++;`,
-      '    if (next == count) break;',
-      ...copies.map(s => `    lane[${s}][at] = STATE(${s})[next];`),
-      '    taken[at] = EXIT_STEP[next];',
-      '    particle[at] = next++;',
-      '    running[group] |= 1u << i;',
-      '    active++;',
-      '  }',
+      ...refill(states),
       'if (active == 0) return 0;',
-      'int most = rounds;',
-      'for (int group = 0; group < GROUPS; group++)',
-      '  LANE if (running[group] >> i & 1 && to - taken[group * LANES + i] < most) most = to - taken[group * LANES + i];',
-      'if (most == 0) break; // of the rounds',
+      'const int most = ahead < rounds ? ahead : rounds;',
+      'if (most == 0) break;',
+      'int left = most;',
       'U counter[GROUPS], step[GROUPS];',
+      'M occupied[GROUPS];',
       ...declared(kernel, 'F', 'state'),
-      'M out[GROUPS], alive[GROUPS], occupied[GROUPS];',
-      ...kernel.exits.map((_, e) => `M exit${e}[GROUPS];`),
       'EACH counter[g] = (U)*(I *)(particle + g * LANES) + (key0 + first);',
       'EACH step[g] = (U)*(I *)(taken + g * LANES);',
       'EACH occupied[g] = mask(running[g]);',
-      ...copies.map(s => `EACH state${s}[g] = *(F *)(lane[${s}] + g * LANES);`),
-      'int left = most;',
+      'EACH settled[g] = 0;',
+      ...states.map(s => `EACH state${s}[g] = *(F *)(lane[${s}] + g * LANES);`),
       'do {',
       ...indent([
         'EACH step[g] += 1;',
         ...body.code,
-        `EACH alive[g] = ${body.expression(kernel.finite)};`,
-        ...left,
-        `EACH out[g] = (~alive[g]${anyExit}) & occupied[g];`,
+        ...kernel.exits.map((exit, e) => `M exit${e}[GROUPS]; EACH exit${e}[g] = ${body.expression(exit)};`),
         ...moved(nexts, body),
-        'M some = out[0];',
-        '_Pragma("GCC unroll 4") for (int g = 1; g < GROUPS; g++) some |= out[g];',
+        'F sum = {};',
+        `EACH sum += ${states
+          .slice(0, kernel.dimension)
+          .map(s => `state${s}[g]`)
+          .join(' + ')};`,
+        'M some = (M)~isFinite(sum);',
+        ...(exits.length === 0 ? [] : [`EACH some |= (${exits.map(e => `exit${e}[g]`).join(' | ')}) & occupied[g];`]),
         'left--;',
-        'if (any(some)) break;',
+        'if (any(some)) {',
+        `  EACH diverged[g] = ~bits(${body.expression(kernel.finite)});`,
+        ...exits.map(e => `  EACH exits[${e}][g] = bits(exit${e}[g]);`),
+        `  EACH settled[g] = (diverged[g]${exits.map(e => ` | exits[${e}][g]`).join('')}) & running[g];`,
+        '  break;',
+        '}',
       ]),
       '} while (left != 0);',
       'rounds -= most - left;',
+      'ahead -= most - left;',
       'EACH *(I *)(taken + g * LANES) = (I)step[g];',
-      ...copies.map(s => `EACH *(F *)(lane[${s}] + g * LANES) = state${s}[g];`),
-      'EACH settled[g] = bits(out[g]);',
-      'EACH diverged[g] = ~bits(alive[g]);',
-      ...kernel.exits.map((_, e) => `EACH exits[${e}][g] = bits(exit${e}[g]);`),
-      'for (int group = 0; group < GROUPS; group++) {',
-      '  if (left == 0) LANE if (taken[group * LANES + i] == to) settled[group] |= 1u << i & running[group];',
-      '  for (unsigned gone = settled[group]; gone != 0; gone &= gone - 1) {',
-      '    const int i = __builtin_ctz(gone), at = group * LANES + i;',
-      '    EXIT_STEP[particle[at]] = taken[at];',
-      `    EXIT_CODE[particle[at]] = diverged[group] >> i & 1 ? ${DIVERGED} : ${code};`,
-      '    active--;',
-      '  }',
-      '  running[group] &= ~settled[group];',
-      '  settled[group] = ~running[group] & ((1u << LANES) - 1);',
-      '}',
+      ...states.map(s => `EACH *(F *)(lane[${s}] + g * LANES) = state${s}[g];`),
+      ...settle(exits),
     ]),
     '}',
-    'for (int group = 0; group < GROUPS; group++)',
-    '  for (unsigned stays = running[group]; stays != 0; stays &= stays - 1) {',
-    '    const int at = group * LANES + __builtin_ctz(stays);',
-    ...copies.map(s => `    STATE(${s})[particle[at]] = lane[${s}][at];`),
-    '    EXIT_STEP[particle[at]] = taken[at];',
-    '  }',
+    '// where each particle is that has more to go',
+    ...eachBit('running[group]', [
+      ...states.map(s => `STATE(${s})[particle[at]] = lane[${s}][at];`),
+      'EXIT_STEP[particle[at]] = taken[at];',
+    ]),
     'return 1;',
   ])
+}
+
+/** Lanes that are free take the next particles. The state of one for which there is none is reset, or it might diverge. */
+function refill(states: readonly number[]): string[] {
+  return eachBit('~running[group] & ((1u << LANES) - 1)', [
+    `while (next < count && (EXIT_CODE[next] != ${RUNNING} || EXIT_STEP[next] >= to)) next++;`,
+    'if (next == count) {',
+    ...states.map(s => `  lane[${s}][at] = 0;`),
+    '  continue;',
+    '}',
+    ...states.map(s => `lane[${s}][at] = STATE(${s})[next];`),
+    'taken[at] = EXIT_STEP[next];',
+    'if (to - taken[at] < ahead) ahead = to - taken[at];',
+    'particle[at] = next++;',
+    'running[group] |= 1u << i;',
+    'active++;',
+  ])
+}
+
+/** Notes the particles that are through, at the last step also those that have not left. */
+function settle(exits: readonly number[]): string[] {
+  const code = exits.reduceRight(
+    (otherwise, e) => `exits[${e}][group] >> i & 1 ? ${FIRST_EXIT + e} : ${otherwise}`,
+    String(RUNNING),
+  )
+  return [
+    'if (ahead == 0) {',
+    '  ahead = 0x7fffffff;',
+    ...indent(
+      eachBit('running[group]', [
+        'const int more = to - taken[at];',
+        'if (more > 0 && more < ahead) ahead = more;',
+        `if (more == 0 && !(settled[group] >> i & 1)) EXIT_STEP[particle[at]] = to, running[group] &= ~(1u << i), active--;`,
+      ]),
+    ),
+    '}',
+    ...eachBit('settled[group]', [
+      'EXIT_STEP[particle[at]] = taken[at];',
+      `EXIT_CODE[particle[at]] = diverged[group] >> i & 1 ? ${DIVERGED} : ${code};`,
+      'running[group] &= ~(1u << i);',
+      'active--;',
+    ]),
+  ]
+}
+
+/** Code for each lane, number i of its group and `at` of all, whose bit is set in a word of each group. */
+function eachBit(word: string, code: readonly string[]): string[] {
+  return [
+    'for (int group = 0; group < GROUPS; group++)',
+    `  for (unsigned word = ${word}; word != 0; word &= word - 1) {`,
+    '    const int i = __builtin_ctz(word), at = group * LANES + i;',
+    ...indent(indent(code)),
+    '  }',
+  ]
 }
 
 function exported(heading: string, parameters: string, lines: readonly string[]): string {
