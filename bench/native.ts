@@ -13,7 +13,7 @@ import type { Result } from '../src/results/result.js'
 import { type Contender, medianInterval, ratios, seconds, takeTurns } from './measure.js'
 import { intervalText, type Row } from './report.js'
 
-const ROUNDS = 7
+const ROUNDS = 6
 const START_UPS = 9
 /** The same sums but for the rounding of float32 along different operations. */
 const TOLERANCE = 1e-4
@@ -23,7 +23,7 @@ const saddle = { start: [0, 0], loss: { saddle: { curvatures: [1, -1] } }, noise
 /** Growth by e⁸ in 8,000 steps. */
 const diffusion: ExperimentInput = {
   ...saddle,
-  particles: 131_072,
+  particles: 393_216,
   steps: 8000,
   optimizer: { kind: 'sam', learningRate: 0.001, radius: 0.1 },
   diffusion: { checkpoints: [8000] },
@@ -32,7 +32,7 @@ const diffusion: ExperimentInput = {
 /** The horizon is one that nobody reaches; 730 steps in the mean. */
 const escape: ExperimentInput = {
   ...saddle,
-  particles: 1_572_864,
+  particles: 4_194_304,
   steps: 100_000,
   optimizer: { kind: 'usam', learningRate: 0.01, radius: 0.3 },
   escape: { when: 'abs(y) > 0.5' },
