@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ExperimentInput } from '#src/experiment/schema.js'
 import { InputError, simulate } from '#src/index.js'
+import { compiler } from './compiler.js'
 
 const experiment: ExperimentInput = {
   seed: 'bytes',
@@ -58,7 +59,7 @@ describe('a run', () => {
     expect(again[0]!.escape!.quantiles[1]!.estimate).toBe(small!.escape!.quantiles[1]!.estimate)
   })
 
-  it.each(['wasm', 'reference'])(
+  it.each(compiler === null ? ['wasm', 'reference'] : ['native', 'wasm', 'reference'])(
     '%s counts particles that are not finite as diverged, not as escaped',
     async engine => {
       const variants = await measured(

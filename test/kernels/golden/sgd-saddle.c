@@ -197,43 +197,42 @@ void advance(int *memory, int capacity, unsigned first, int count, unsigned key0
 
 int escape(int *memory, int capacity, unsigned first, int count, unsigned key0, unsigned key1, int to, int rounds) {
   float lane[2][LANES * GROUPS] __attribute__((aligned(64)));
-  int taken[LANES * GROUPS] __attribute__((aligned(64))), particle[LANES * GROUPS] __attribute__((aligned(64)));
-  unsigned running[GROUPS] = {}, diverged[GROUPS], settled[GROUPS];
-  unsigned exits[1][GROUPS];
-  for (int s = 0; s < 2; s++)
-    for (int i = 0; i < LANES * GROUPS; i++) lane[s][i] = 0;
-  for (int i = 0; i < LANES * GROUPS; i++) taken[i] = particle[i] = 0;
+  int taken[LANES * GROUPS] __attribute__((aligned(64))) = {}, particle[LANES * GROUPS] __attribute__((aligned(64))) = {};
+  unsigned running[GROUPS] = {}, settled[GROUPS], diverged[GROUPS], exits[1][GROUPS];
   int next = 0, active = 0;
-  for (int group = 0; group < GROUPS; group++) settled[group] = (1u << LANES) - 1;
+  // no lane is at the last step sooner
+  int ahead = 0x7fffffff;
   for (;;) {
-    // lanes that are free take the next particles
     for (int group = 0; group < GROUPS; group++)
-      for (unsigned free = settled[group]; free != 0; free &= free - 1) {
-        const int i = __builtin_ctz(free), at = group * LANES + i;
+      for (unsigned word = ~running[group] & ((1u << LANES) - 1); word != 0; word &= word - 1) {
+        const int i = __builtin_ctz(word), at = group * LANES + i;
         while (next < count && (EXIT_CODE[next] != 0 || EXIT_STEP[next] >= to)) next++;
-        if (next == count) break;
+        if (next == count) {
+          lane[0][at] = 0;
+          lane[1][at] = 0;
+          continue;
+        }
         lane[0][at] = STATE(0)[next];
         lane[1][at] = STATE(1)[next];
         taken[at] = EXIT_STEP[next];
+        if (to - taken[at] < ahead) ahead = to - taken[at];
         particle[at] = next++;
         running[group] |= 1u << i;
         active++;
       }
     if (active == 0) return 0;
-    int most = rounds;
-    for (int group = 0; group < GROUPS; group++)
-      LANE if (running[group] >> i & 1 && to - taken[group * LANES + i] < most) most = to - taken[group * LANES + i];
-    if (most == 0) break; // of the rounds
+    const int most = ahead < rounds ? ahead : rounds;
+    if (most == 0) break;
+    int left = most;
     U counter[GROUPS], step[GROUPS];
+    M occupied[GROUPS];
     F state0[GROUPS], state1[GROUPS];
-    M out[GROUPS], alive[GROUPS], occupied[GROUPS];
-    M exit0[GROUPS];
     EACH counter[g] = (U)*(I *)(particle + g * LANES) + (key0 + first);
     EACH step[g] = (U)*(I *)(taken + g * LANES);
     EACH occupied[g] = mask(running[g]);
+    EACH settled[g] = 0;
     EACH state0[g] = *(F *)(lane[0] + g * LANES);
     EACH state1[g] = *(F *)(lane[1] + g * LANES);
-    int left = most;
     do {
       EACH step[g] += 1;
       F pair0_0[GROUPS], pair0_1[GROUPS];
@@ -242,38 +241,49 @@ int escape(int *memory, int capacity, unsigned first, int count, unsigned key0, 
       F n30[GROUPS]; EACH n30[g] = fused(-SPLAT(0.009999999776482582f), fused(SPLAT(0.1767766922712326f), pair0_1[g], -state1[g]), state1[g]);
       M n33[GROUPS]; EACH n33[g] = (isFinite(n28[g]) & isFinite(n30[g]));
       M n35[GROUPS]; EACH n35[g] = less(SPLAT(0.5f), absolute(n30[g]));
-      EACH alive[g] = n33[g];
-      EACH exit0[g] = n35[g];
-      EACH out[g] = (~alive[g] | exit0[g]) & occupied[g];
+      M exit0[GROUPS]; EACH exit0[g] = n35[g];
       EACH state0[g] = n28[g];
       EACH state1[g] = n30[g];
-      M some = out[0];
-      _Pragma("GCC unroll 4") for (int g = 1; g < GROUPS; g++) some |= out[g];
+      F sum = {};
+      EACH sum += state0[g] + state1[g];
+      M some = (M)~isFinite(sum);
+      EACH some |= (exit0[g]) & occupied[g];
       left--;
-      if (any(some)) break;
+      if (any(some)) {
+        EACH diverged[g] = ~bits(n33[g]);
+        EACH exits[0][g] = bits(exit0[g]);
+        EACH settled[g] = (diverged[g] | exits[0][g]) & running[g];
+        break;
+      }
     } while (left != 0);
     rounds -= most - left;
+    ahead -= most - left;
     EACH *(I *)(taken + g * LANES) = (I)step[g];
     EACH *(F *)(lane[0] + g * LANES) = state0[g];
     EACH *(F *)(lane[1] + g * LANES) = state1[g];
-    EACH settled[g] = bits(out[g]);
-    EACH diverged[g] = ~bits(alive[g]);
-    EACH exits[0][g] = bits(exit0[g]);
-    for (int group = 0; group < GROUPS; group++) {
-      if (left == 0) LANE if (taken[group * LANES + i] == to) settled[group] |= 1u << i & running[group];
-      for (unsigned gone = settled[group]; gone != 0; gone &= gone - 1) {
-        const int i = __builtin_ctz(gone), at = group * LANES + i;
+    if (ahead == 0) {
+      ahead = 0x7fffffff;
+      for (int group = 0; group < GROUPS; group++)
+        for (unsigned word = running[group]; word != 0; word &= word - 1) {
+          const int i = __builtin_ctz(word), at = group * LANES + i;
+          const int more = to - taken[at];
+          if (more > 0 && more < ahead) ahead = more;
+          if (more == 0 && !(settled[group] >> i & 1)) EXIT_STEP[particle[at]] = to, running[group] &= ~(1u << i), active--;
+        }
+    }
+    for (int group = 0; group < GROUPS; group++)
+      for (unsigned word = settled[group]; word != 0; word &= word - 1) {
+        const int i = __builtin_ctz(word), at = group * LANES + i;
         EXIT_STEP[particle[at]] = taken[at];
         EXIT_CODE[particle[at]] = diverged[group] >> i & 1 ? -1 : exits[0][group] >> i & 1 ? 1 : 0;
+        running[group] &= ~(1u << i);
         active--;
       }
-      running[group] &= ~settled[group];
-      settled[group] = ~running[group] & ((1u << LANES) - 1);
-    }
   }
+  // where each particle is that has more to go
   for (int group = 0; group < GROUPS; group++)
-    for (unsigned stays = running[group]; stays != 0; stays &= stays - 1) {
-      const int at = group * LANES + __builtin_ctz(stays);
+    for (unsigned word = running[group]; word != 0; word &= word - 1) {
+      const int i = __builtin_ctz(word), at = group * LANES + i;
       STATE(0)[particle[at]] = lane[0][at];
       STATE(1)[particle[at]] = lane[1][at];
       EXIT_STEP[particle[at]] = taken[at];
