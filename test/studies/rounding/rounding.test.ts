@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest'
 import { boundOf } from './bound.js'
 import { driftOf } from './drift.js'
-import { SETTINGS } from './settings.js'
+import { LOST, SETTINGS } from './settings.js'
 
 const STEPS = [100, 1000]
 /** Of the spread: hundreds of roundings that do not all go one way. */
@@ -32,4 +32,8 @@ it('negative control: with another seed they are not, and the bound does not hol
     expect(drift.worst / drift.spread).toBeGreaterThan(MOST)
     expect(drift.standardErrors).toBeGreaterThan(MOST)
   }
+})
+
+it('negative control: noise below the spacing of float32 numbers is lost', async () => {
+  for (const { worst, spread } of await driftOf(LOST, STEPS)) expect(worst / spread).toBeGreaterThan(0.1)
 })

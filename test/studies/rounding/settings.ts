@@ -75,3 +75,9 @@ export const SETTINGS: readonly Setting[] = [
     experiment: { ...base, loss: { doubleWell: {} }, noise: { isotropic: { std: 4 } } },
   },
 ]
+
+/** In a well at (1, 0), with noise of 1e-8 a step, where float32 numbers are 6e-8 apart and more: float32 stands still. */
+export const LOST: Setting = {
+  name: 'sgd in a well, noise below float32',
+  experiment: { ...base, start: [1, 0], loss: { doubleWell: {} }, noise: { isotropic: { std: 1e-6 } } },
+}
