@@ -97,7 +97,20 @@ export function show(value: unknown): string {
   if (typeof value === 'number') return String(value)
   if (value === undefined) return 'nothing'
   if (typeof value === 'bigint') return `${value}n`
-  return short(JSON.stringify(value, (_, part) => (typeof part === 'bigint' ? `${part}n` : part)))
+  return short(JSON.stringify(value, writable()))
+}
+
+/** What JSON cannot write, in words: whole numbers without end, and what holds itself, as YAML's aliases can. */
+function writable(): (this: unknown, name: string, part: unknown) => unknown {
+  const around: unknown[] = []
+  return function (_, part) {
+    if (typeof part === 'bigint') return `${part}n`
+    if (typeof part !== 'object' || part === null) return part
+    while (around.length > 0 && around.at(-1) !== this) around.pop()
+    if (around.includes(part)) return 'itself'
+    around.push(part)
+    return part
+  }
 }
 
 export function valueAt(raw: unknown, path: SettingPath): unknown {

@@ -34,6 +34,10 @@ const LOSSES = 'saddle, beale, monkeySaddle, doubleWell, oneNeuron, expression'
 const NOISES = 'none, isotropic, hessian, minibatch'
 const EMPTY_GROUP = '(a group with nothing in it is written {})'
 
+/** As YAML makes it of `&a { within: *a }`. */
+const inItself: Raw = {}
+inItself.within = inItself
+
 it('accepts the experiment that the others are made from', () => {
   expect(planOf(good()).variants).toHaveLength(1)
 })
@@ -71,6 +75,13 @@ it.each<[path: string, value: unknown, message: string]>([
   ['start', 'abc', 'start: must be a list or a group of settings, not "abc"'],
   ['start', [0, 'a'], 'start[1]: must be a number, not "a"'],
   ['loss', 'beale', 'loss: must be a group of settings, not "beale"'],
+  ['particles', inItself, 'particles: must be a whole number, not {"within":"itself"}'],
+  [
+    'sweep.seed',
+    inItself,
+    'sweep.seed: must be a list of at least one value, not {"within":"itself"}: a setting is swept by its path, as seed.within',
+  ],
+  ['steps', Array(2).fill([1]), 'steps: must be a whole number, not [[1],[1]]'],
   ['loss', { expression: 3 }, 'loss.expression: must be text or a group of settings, not 3'],
   ['seed', 1.5, 'seed: must be text or a whole number, not 1.5'],
   ['name', ['y'.repeat(99)], `name: must be text, not ["${'y'.repeat(55)}…`],
