@@ -11,6 +11,9 @@ const ESCAPE_BYTES = 20
 /** Result, manifest and experiment, of a variant. */
 const RESULT_BYTES = 100_000
 
+/** Less is not asked for: a disk that is full after all ends a run that can be gone on with. */
+const LEAST_BYTES = 64 * 2 ** 20
+
 /** Bytes that a run may take in its folder. */
 export function diskNeeded({ variants }: Plan): number {
   return variants.reduce((sum, { experiment: { particles, steps }, exits }) => {
@@ -23,6 +26,6 @@ export function diskNeeded({ variants }: Plan): number {
 export function refuseFullDisk(directory: string, plan: Plan): void {
   const { bavail, bsize } = statfsSync(directory)
   const [needed, free] = [diskNeeded(plan), bavail * bsize]
-  if (needed <= free) return
+  if (needed <= Math.max(free, LEAST_BYTES)) return
   throw new InputError(`--out ${directory}: the run may take ${sizeText(needed)} there, and ${sizeText(free)} are free`)
 }
