@@ -1,19 +1,25 @@
 import { Piscina } from 'piscina'
+import { BLOCK } from '../../kernels/block.js'
 import type { Block, BlockResult, Engine, RunWatcher } from './engine.js'
 import { EngineError } from './engine-error.js'
 import { groupsOf } from './groups.js'
 import { runInOrder } from './in-order.js'
-import type { WorkerData } from './worker.js'
+import { COUNTERS, STARTED, STEPS_BEHIND, type WorkerData } from './worker-data.js'
 
 /** Tasks under way or waiting to be merged, for each thread: enough to keep it busy, few enough to bound memory. */
 const TASKS_A_THREAD = 4
 const POLL_MILLISECONDS = 100
+const START_POLL_MILLISECONDS = 2
+/** A worker that has not started by then has died on the way. */
+const MOST_START_MILLISECONDS = 2000
 
 /** An engine that runs its blocks on a pool of worker threads. */
 export class PoolEngine implements Engine {
   readonly #pool: Piscina<readonly Block[], BlockResult[]>
   readonly #blocksTogether: number
-  readonly #stepsBehind = new BigInt64Array(new SharedArrayBuffer(8))
+  readonly #counters = new BigInt64Array(new SharedArrayBuffer(8 * COUNTERS))
+  /** Workers, those that took the place of others included. */
+  #created = 0
   /** Aborted when workers cannot be had: blocks that wait for one would wait for ever. */
   readonly #broken = new AbortController()
 
@@ -21,20 +27,24 @@ export class PoolEngine implements Engine {
     readonly name: string,
     readonly threads: number,
     readonly device: string,
-    work: Omit<WorkerData, 'progress'>,
+    work: Omit<WorkerData, 'counters'>,
   ) {
     this.#blocksTogether = work.blocksTogether
+    const workers = Math.min(threads, tasksOf(work))
     this.#pool = new Piscina({
       filename: new URL('./worker.js', import.meta.url).href,
-      minThreads: threads,
-      maxThreads: threads,
-      workerData: { ...work, progress: this.#stepsBehind.buffer } satisfies WorkerData,
+      minThreads: workers,
+      maxThreads: workers,
+      workerData: { ...work, counters: this.#counters.buffer } satisfies WorkerData,
       // the particles are in the workers: nothing of a block's result is shared
       atomics: 'disabled',
     })
     let reason = 'they end as they start'
     this.#pool.on('error', ({ message }: Error) => {
       reason = message
+    })
+    this.#pool.on('workerCreate', () => {
+      this.#created += 1
     })
     // Piscina replaces a worker that dies, but not one that dies before it is ready
     this.#pool.on('workerDestroy', () => {
@@ -84,7 +94,7 @@ export class PoolEngine implements Engine {
   #tellSteps({ onSteps }: RunWatcher): { stop(): void } {
     let before = 0n
     const tell = () => {
-      const now = Atomics.load(this.#stepsBehind, 0)
+      const now = Atomics.load(this.#counters, STEPS_BEHIND)
       if (now > before) onSteps?.(Number(now - before))
       before = now
     }
@@ -97,9 +107,19 @@ export class PoolEngine implements Engine {
     }
   }
 
+  /** Node may crash when a worker is ended while it starts. */
   async close(): Promise<void> {
+    const latest = performance.now() + MOST_START_MILLISECONDS
+    const starting = () => Atomics.load(this.#counters, STARTED) < BigInt(this.#created)
+    while (starting() && !this.#broken.signal.aborted && performance.now() < latest)
+      await new Promise(resolve => setTimeout(resolve, START_POLL_MILLISECONDS))
     await this.#pool.destroy()
   }
+}
+
+/** What workers could do at a time at most. */
+function tasksOf({ measurements, blocksTogether }: Omit<WorkerData, 'counters'>): number {
+  return measurements.reduce((sum, { particles }) => sum + Math.ceil(particles / (blocksTogether * BLOCK)), 0)
 }
 
 /** Whether an error is the end of a worker, not something that its code has thrown. */

@@ -2,30 +2,21 @@
 import { workerData } from 'node:worker_threads'
 import { move, transferableSymbol, valueSymbol } from 'piscina'
 import { BLOCK } from '../../kernels/block.js'
-import type { Block, BlockResult, Measurement, Program } from './engine.js'
+import type { Block, BlockResult, Program } from './engine.js'
 import { Kept } from './kept.js'
 import { measureBlocks } from './measure.js'
 import type { Key, Stepper } from './stepper.js'
 import { WasmStepper } from './wasm-stepper.js'
-
-/** What every worker of a pool is given when it starts. */
-export interface WorkerData {
-  readonly programs: readonly Program[]
-  readonly measurements: readonly Measurement[]
-  /** Blocks of one variant that a worker is given at a time, at most. */
-  readonly blocksTogether: number
-  /** One shared number: the steps of particles that are behind, over all workers. */
-  readonly progress: SharedArrayBuffer
-}
+import { STARTED, STEPS_BEHIND, type WorkerData } from './worker-data.js'
 
 /** So many steps at a time: a tenth of a second of WebAssembly. */
 const SLICE = 2048
 
-const { programs, measurements, blocksTogether, progress } = workerData as WorkerData
-const stepsBehind = new BigInt64Array(progress)
+const { programs, measurements, blocksTogether, counters: shared } = workerData as WorkerData
+const counters = new BigInt64Array(shared)
 const slices = {
   steps: SLICE,
-  onSteps: (particleSteps: number) => void Atomics.add(stepsBehind, 0, BigInt(particleSteps)),
+  onSteps: (particleSteps: number) => void Atomics.add(counters, STEPS_BEHIND, BigInt(particleSteps)),
 }
 const steppers = new Kept<Promise<Stepper>>()
 
@@ -76,3 +67,5 @@ async function stepperOf(program: Program, key: Key): Promise<Stepper> {
   ])
   return new ReferenceStepper(variantOf(program.experiment, {}).kernel, key)
 }
+
+Atomics.add(counters, STARTED, 1n)

@@ -145,6 +145,8 @@ describe('a run that is not finished', () => {
   it('is run by one process at a time: others are told which', async () => {
     const directory = join(folder, 'shared')
     const { child, ended } = await begun(directory, 10_000)
+    // it would be through before the others have looked
+    child.kill('SIGSTOP')
     const busy = `${directory}: process ${child.pid} on ${hostname()} runs in this folder`
     expect(complaintOf('run', '--resume', directory)).toBe(busy)
     expect(complaintOf('run', file, '--out', directory)).toBe(busy)

@@ -99,7 +99,7 @@ it('workers that die as they start end the run, instead of letting it wait for e
 })
 
 it('negative control: the test sees the workers of a pool', async () => {
-  await simulate({ ...experiment, particles: 1 }, { engine: 'wasm', threads: 3 })
+  await simulate({ ...experiment, particles: 3 * 4096 }, { engine: 'wasm', threads: 3 })
   expect(workers.length).toBe(3)
   expect(workers.every(worker => worker instanceof Worker)).toBe(true)
 })
