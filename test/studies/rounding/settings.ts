@@ -76,7 +76,7 @@ export const SETTINGS: readonly Setting[] = [
   },
 ]
 
-/** In a well at (1, 0), with noise of 1e-8 a step, where float32 numbers are 6e-8 apart and more: float32 stands still. */
+/** In a well at (1, 0), with noise of 1e-8 a step, where float32 numbers are 6e-8 apart and more: float32 does not follow. */
 export const LOST: Setting = {
   name: 'sgd in a well, noise below float32',
   experiment: { ...base, start: [1, 0], loss: { doubleWell: {} }, noise: { isotropic: { std: 1e-6 } } },
