@@ -7,9 +7,10 @@ import { percentage, positiveSeconds } from '../src/bench/settings.js'
 import { interruptible } from '../src/cli/interruptible.js'
 import { InputError } from '../src/experiment/input-error.js'
 import { table } from '../src/text/format.js'
+import { markdownTable } from '../src/text/markdown.js'
 import { tableOf } from './check/against.js'
 import { check } from './check/check.js'
-import { entriesOf, markdownTable, type Section, sectionMarkdown } from './report.js'
+import { entriesOf, type Section, sectionMarkdown } from './report.js'
 import { NAMES, runSuite } from './suite.js'
 
 /** 0 done, 1 a regression, 2 bad usage, 130 interrupted. */

@@ -1,6 +1,7 @@
 /** What was measured, as text, as Markdown, and as the JSON that github-action-benchmark reads. */
 import { type MedianInterval, medianInterval } from '../src/bench/median.js'
-import { type Table, table } from '../src/text/format.js'
+import { table } from '../src/text/format.js'
+import { markdownTable } from '../src/text/markdown.js'
 
 /** A median of several runs. */
 export interface Figure {
@@ -54,12 +55,6 @@ export function sectionText({ title, rows }: Section): string {
 
 export function sectionMarkdown({ title, rows }: Section): string {
   return markdownTable({ heading: [title, HEADING], rows: rows.map(cellsOf), left: 1 })
-}
-
-export function markdownTable({ heading, rows, left, notes = [] }: Table): string {
-  const line = (cells: readonly string[]) => `| ${cells.map(cell => cell.replaceAll('|', '\\|')).join(' | ')} |`
-  const rule = `|${heading.map((_, column) => (column < left ? '---|' : '--:|')).join('')}`
-  return [line(heading), rule, ...rows.map(line), ...notes.map(note => `\n${note}`)].join('\n')
 }
 
 /** Figures of which more is better; seconds become how often it could be done in one. Memory and ratios are not among them. */

@@ -8,8 +8,8 @@ import { OWN_PACKAGE } from '../../src/bench/package-files.js'
 import { confidenceOf } from '../../src/bench/paired.js'
 import { THRESHOLD } from '../../src/bench/verdict.js'
 import { interruptible } from '../../src/cli/interruptible.js'
+import { markdownTable } from '../../src/text/markdown.js'
 import { free } from '../experiments.js'
-import { markdownTable } from '../report.js'
 import { withSlowerPackage } from './slower-package.js'
 
 const CHECKS = 20

@@ -1,14 +1,12 @@
 /** Where the particles of an experiment end, for what tallies do not keep. */
 import { BLOCK } from '../../kernels/block.js'
-import { Graph } from '../../kernels/graph.js'
-import { coordinateNames } from '../../kernels/particle.js'
-import { Evaluator } from '../../kernels/printers/evaluate.js'
 import { printWat } from '../../kernels/printers/wat.js'
 import { assemble } from '../engines/assemble.js'
 import { WasmStepper } from '../engines/wasm-stepper.js'
 import type { ExperimentInput } from '../experiment/schema.js'
 import { planOf } from '../experiment/sweep.js'
 import type { Variant } from '../experiment/variant.js'
+import { landscapeOfLoss } from './landscape.js'
 
 /**
  * The expected loss, in float64, where the first particles of each variant are at the horizon: infinite for those that
@@ -25,19 +23,10 @@ async function lossesOf({ kernel, key, experiment, loss }: Variant, particles: n
   const stepper = new WasmStepper(await assemble(printWat(kernel)), kernel.state.length, key)
   stepper.start(0, particles)
   stepper.advance(0, experiment.steps)
-  const graph = new Graph()
-  const names = coordinateNames(loss.dimension)
-  const value = loss.value(
-    graph,
-    names.map(name => graph.input(name)),
-  )
-  const evaluator = new Evaluator([value], names)
+  const { value } = landscapeOfLoss(loss)
+  const coordinates = stepper.state.slice(0, loss.dimension)
   return Array.from({ length: particles }, (_, i) => {
-    names.forEach((_, j) => {
-      evaluator.inputs[j] = stepper.state[j]![i]!
-    })
-    evaluator.run()
-    const found = evaluator.value(value)
+    const found = value(coordinates.map(coordinate => coordinate[i]!))
     return Number.isFinite(found) ? found : Number.POSITIVE_INFINITY
   })
 }

@@ -1,6 +1,7 @@
 /** A loss as functions of numbers, in float64. */
 
 import { Graph } from '../../kernels/graph.js'
+import type { Loss } from '../../kernels/losses/loss.js'
 import { exactGradient } from '../../kernels/noise/exact-gradient.js'
 import { coordinateNames } from '../../kernels/particle.js'
 import { Evaluator } from '../../kernels/printers/evaluate.js'
@@ -15,7 +16,10 @@ export interface Landscape {
 
 /** The expected loss of an experiment without a sweep. */
 export function landscapeOf(experiment: ExperimentInput): Landscape {
-  const { loss } = planOf(experiment).variants[0]!
+  return landscapeOfLoss(planOf(experiment).variants[0]!.loss)
+}
+
+export function landscapeOfLoss(loss: Loss): Landscape {
   const graph = new Graph()
   const names = coordinateNames(loss.dimension)
   const inputs = names.map(name => graph.input(name))

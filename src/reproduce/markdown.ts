@@ -1,4 +1,5 @@
 /** The report for a repository: Markdown beside its figures. */
+import { markdownTable } from '../text/markdown.js'
 import type { MadeBy } from './files.js'
 import type { JudgedClaim, Reproduction } from './reproduction.js'
 import { cellsOf, HEADING, headingOf, leadOf, TITLE } from './words.js'
@@ -22,12 +23,8 @@ function claimsTable(claims: readonly JudgedClaim[]): string {
       finding.figure === null ? '' : `[${finding.figure}](figures/${finding.figure}.svg)`,
     ]),
   )
-  return markdownTable(['', ...HEADING, 'figure'], rows)
-}
-
-function markdownTable(heading: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.map(cell => cell.replaceAll('|', '\\|')).join(' | ')} |`
-  return [line(heading), line(heading.map(() => '---')), ...rows.map(line)].join('\n')
+  const heading = ['', ...HEADING, 'figure']
+  return markdownTable({ heading, rows, left: heading.length })
 }
 
 function claimSection(judged: JudgedClaim): string {

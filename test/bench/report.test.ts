@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { readEntries } from '#bench/entries.js'
 import { different } from '#bench/peers.js'
-import { entriesOf, figure, markdownTable, sectionMarkdown, sectionText } from '#bench/report.js'
+import { entriesOf, figure, sectionMarkdown, sectionText } from '#bench/report.js'
 import { comparisonTable } from '#src/bench/comparison-text.js'
 import { medianInterval, ratioOfMedians } from '#src/bench/median.js'
 import { percentage, positiveSeconds } from '#src/bench/settings.js'
+import { markdownTable } from '#src/text/markdown.js'
 import { temporaryFolder } from '../cli/command.js'
 
 const { write } = temporaryFolder()
