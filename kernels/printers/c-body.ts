@@ -11,16 +11,21 @@ export function moved(nexts: readonly Float[], body: Body): string[] {
   return nexts.map((next, s) => `EACH state${s}[g] = ${body.expression(next)};`)
 }
 
+/** Whether normals are drawn where they are used, or have been drawn before and lie in `noise` (c-shared.ts). */
+export type Normals = 'drawn' | 'loaded'
+
 /** The code that computes some roots. Nodes used once are written where they are used. */
 export class Body {
   readonly code: string[] = []
   readonly #state: ReadonlyMap<string, number>
   readonly #named = new Map<GraphNode, string>()
   readonly #called: Set<string>
+  readonly #normals: Normals
 
-  constructor(kernel: Kernel, roots: readonly GraphNode[], called: Set<string>) {
+  constructor(kernel: Kernel, roots: readonly GraphNode[], called: Set<string>, normals: Normals = 'drawn') {
     this.#state = new Map(kernel.state.map((variable, i) => [variable.name, i]))
     this.#called = called
+    this.#normals = normals
     const shared = nodesWithVariables(roots)
     for (const stage of schedule(roots)) {
       if (stage.kind === 'nodes') this.code.push(...this.#nodes(stage.nodes, shared, ''))
@@ -51,6 +56,8 @@ export class Body {
     if (drawn.has(node.pair)) return []
     drawn.add(node.pair)
     const number = node.loop === null ? `${node.pair}` : `pair + ${node.pair}`
+    if (this.#normals === 'loaded')
+      return [`const F *${name}_0 = noise + (${number}) * 2 * GROUPS, *${name}_1 = ${name}_0 + GROUPS;`]
     return [
       `F ${name}_0[GROUPS], ${name}_1[GROUPS];`,
       `normals(counter, step, key0, key1 + ${number}, ${name}_0, ${name}_1);`,

@@ -68,7 +68,7 @@ export function escapeFunction(kernel: Kernel, nexts: readonly Float[], called: 
     '// where each particle is that has more to go',
     ...eachBit('running[group]', [
       ...variables.map(s => `STATE(${s})[particle[at]] = lane[${s}][at];`),
-      'EXIT_STEP[particle[at]] = taken[at];',
+      'EXIT_STEP(0)[particle[at]] = taken[at];',
     ]),
     'return 1;',
   ])
@@ -77,13 +77,13 @@ export function escapeFunction(kernel: Kernel, nexts: readonly Float[], called: 
 /** Lanes that are free take the next particles. The state of one for which there is none is reset, or it might diverge. */
 function refill(variables: readonly number[]): string[] {
   return eachBit('~running[group] & ((1u << LANES) - 1)', [
-    `while (next < count && (EXIT_CODE[next] != ${RUNNING} || EXIT_STEP[next] >= to)) next++;`,
+    `while (next < count && (EXIT_CODE(0)[next] != ${RUNNING} || EXIT_STEP(0)[next] >= to)) next++;`,
     'if (next == count) {',
     ...variables.map(s => `  lane[${s}][at] = 0;`),
     '  continue;',
     '}',
     ...variables.map(s => `lane[${s}][at] = STATE(${s})[next];`),
-    'taken[at] = EXIT_STEP[next];',
+    'taken[at] = EXIT_STEP(0)[next];',
     'if (to - taken[at] < ahead) ahead = to - taken[at];',
     'particle[at] = next++;',
     'running[group] |= 1u << i;',
@@ -104,13 +104,13 @@ function settle(exits: readonly number[]): string[] {
       eachBit('running[group]', [
         'const int more = to - taken[at];',
         'if (more > 0 && more < ahead) ahead = more;',
-        `if (more == 0 && !(settled[group] >> i & 1)) EXIT_STEP[particle[at]] = to, running[group] &= ~(1u << i), active--;`,
+        `if (more == 0 && !(settled[group] >> i & 1)) EXIT_STEP(0)[particle[at]] = to, running[group] &= ~(1u << i), active--;`,
       ]),
     ),
     '}',
     ...eachBit('settled[group]', [
-      'EXIT_STEP[particle[at]] = taken[at];',
-      `EXIT_CODE[particle[at]] = diverged[group] >> i & 1 ? ${DIVERGED} : ${code};`,
+      'EXIT_STEP(0)[particle[at]] = taken[at];',
+      `EXIT_CODE(0)[particle[at]] = diverged[group] >> i & 1 ? ${DIVERGED} : ${code};`,
       'running[group] &= ~(1u << i);',
       'active--;',
     ]),
@@ -118,7 +118,7 @@ function settle(exits: readonly number[]): string[] {
 }
 
 /** Code for each lane, number i of its group and `at` of all, whose bit is set in a word of each group. */
-function eachBit(word: string, code: readonly string[]): string[] {
+export function eachBit(word: string, code: readonly string[]): string[] {
   return [
     'for (int group = 0; group < GROUPS; group++)',
     `  for (unsigned word = ${word}; word != 0; word &= word - 1) {`,

@@ -9,12 +9,11 @@
  * In `escape` a lane whose particle is through takes the next one at once, so that no lane idles while particles wait. It
  * may be stopped at any time, and goes on where it was: a particle that still runs has its last step as its exit step.
  */
-import { RUNNING } from '../block.js'
 import type { Float } from '../graph.js'
 import type { Kernel } from '../particle.js'
 import { Body, indent, moved } from './c-body.js'
 import { escapeFunction } from './c-escape.js'
-import { exported, PARAMETERS, states } from './c-frame.js'
+import { exported, memoryLayout, PARAMETERS, startLoop, states, stored } from './c-frame.js'
 import { preamble } from './c-math.js'
 
 /** No machine steps more particles together: 16 lanes in each of 4 groups. */
@@ -27,45 +26,13 @@ export function printC(kernel: Kernel): string {
   const nexts = kernel.state.map(variable => variable.next)
   const called = new Set<string>()
   const parts = [
-    memoryLayout(kernel),
-    startFunction(kernel, called),
+    memoryLayout(kernel.state.length),
+    exported('void start', PARAMETERS, startLoop(kernel, 0, 0, called)),
     advanceFunction(kernel, nexts, called),
     escapeFunction(kernel, nexts, called),
   ]
   const draws = parts.join().split('normals(').length - 1
   return `${preamble(called, draws <= MOST_INLINED_DRAWS)}\n${parts.join('\n')}`
-}
-
-/** Where things are in memory, and lane numbers, from which counters are made. */
-function memoryLayout(kernel: Kernel): string {
-  const states = kernel.state.length
-  return `#define STATE(s) ((float *)memory + (long)(s) * capacity)
-#define EXIT_STEP (memory + (long)${states} * capacity)
-#define EXIT_CODE (memory + (long)${states + 1} * capacity)
-INLINE U numbered(unsigned from) {
-  U lanes;
-  LANE lanes[i] = from + i;
-  return lanes;
-}
-`
-}
-
-function startFunction(kernel: Kernel, called: Set<string>): string {
-  const starts = kernel.state.map(variable => variable.start)
-  const body = new Body(kernel, starts, called)
-  return exported('void start', PARAMETERS, [
-    'for (int at = 0; at < count; at += LANES * GROUPS) {',
-    ...indent([
-      'U counter[GROUPS], step[GROUPS];',
-      'EACH counter[g] = numbered(key0 + first + at + g * LANES);',
-      'EACH step[g] = (U){};',
-      ...body.code,
-      ...starts.map((start, s) => `EACH ${stored(s)} = ${body.expression(start)};`),
-      `EACH *(LooseI *)(EXIT_STEP + at + g * LANES) = (I){};`,
-      `EACH *(LooseI *)(EXIT_CODE + at + g * LANES) = (I){} + ${RUNNING};`,
-    ]),
-    '}',
-  ])
 }
 
 function advanceFunction(kernel: Kernel, nexts: readonly Float[], called: Set<string>): string {
@@ -85,5 +52,3 @@ function advanceFunction(kernel: Kernel, nexts: readonly Float[], called: Set<st
     '}',
   ])
 }
-
-const stored = (s: number) => `*(LooseF *)(STATE(${s}) + at + g * LANES)`

@@ -2,16 +2,24 @@
 import { argumentsOf, type Float, type GraphNode } from '../graph.js'
 import type { Kernel } from '../particle.js'
 import { nodesWithVariables, type Stage, schedule } from './schedule.js'
-import { add, type Fragment, floats, get, integers, keySchedule, normalPair, set } from './wat-math.js'
+import { add, type Fragment, floats, get, integers, keySchedule, normalPair, set, VECTOR_BYTES } from './wat-math.js'
 
 /** How code names what belongs to one group; the first group's names are plain. */
 export const ofGroup = (name: string, group: number): string => (group === 0 ? name : `${name}_g${group}`)
 
-/** Where a group is in its paths: $counter, the key word and the particle, is its own; the step may be. */
-export interface Place {
+/** Where a group's normals come from: they are drawn where they are used, or have been drawn before (wat-tile.ts). */
+export type Place = Drawing | Loading
+
+/** From $counter, the key word and the particle, which is the group's own, and the step, an i32x4. */
+export interface Drawing {
   readonly group: number
-  /** The step, an i32x4. */
   readonly step: string
+}
+
+/** From memory: two rows of so many bytes for each pair, from the address in $noise on. */
+export interface Loading {
+  readonly group: number
+  readonly rowBytes: number
 }
 
 /**
@@ -80,6 +88,20 @@ export class Body {
 
   #draw(name: string, node: Float & { kind: 'normal' }, drawn: Set<number>): void {
     drawn.add(node.pair)
+    if ('step' in this.place) this.#drawNow(name, node, this.place)
+    else this.#add(this.#loaded(name, node, this.place))
+  }
+
+  #loaded(name: string, { pair, loop }: Float & { kind: 'normal' }, { group, rowBytes }: Loading): Fragment {
+    const locals = [0, 1].map(half => `${this.own(name)}_${half}`)
+    const begin = '(local.get $noise)'
+    const rows = loop === null ? begin : `(i32.add ${begin} (i32.mul (local.get $pair) (i32.const ${2 * rowBytes})))`
+    const offset = (half: number) => (2 * pair + half) * rowBytes + group * VECTOR_BYTES
+    const code = locals.map((local, half) => set(local, `(v128.load offset=${offset(half)} ${rows})`))
+    return { code, locals }
+  }
+
+  #drawNow(name: string, node: Float & { kind: 'normal' }, { step }: Drawing): void {
     const inLoop = node.loop !== null
     const key1 = `(i32.add (local.get $key1) ${inLoop ? `(i32.add (local.get $pair) (i32.const ${node.pair}))` : `(i32.const ${node.pair})`})`
     const keys = keySchedule(name, key1)
@@ -88,7 +110,7 @@ export class Body {
       this.setup.push(...keys.code)
       this.#declare(keys.locals)
     }
-    this.#add(normalPair(this.own(name), { keys: name, counter: this.own('counter'), step: this.place.step }))
+    this.#add(normalPair(this.own(name), { keys: name, counter: this.own('counter'), step }))
   }
 
   #loop({ loop, body, sums }: Stage & { kind: 'loop' }, shared: ReadonlySet<GraphNode>): void {

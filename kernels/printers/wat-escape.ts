@@ -123,14 +123,14 @@ function escapeFunction(kernel: Kernel, layout: Layout, called: Set<string>): st
 }
 
 /** Lanes that are out: an exit holds, or a coordinate is not finite. */
-function settled(kernel: Kernel, body: Body): string {
+export function settled(kernel: Kernel, body: Body): string {
   return kernel.exits
     .map(exit => body.expression(exit))
     .reduce((any, exit) => `(v128.or ${any} ${exit})`, `(v128.not ${body.expression(kernel.finite)})`)
 }
 
 /** The code of a lane that is out. */
-function codeOf(kernel: Kernel, body: Body): string {
+export function codeOf(kernel: Kernel, body: Body): string {
   const exit = kernel.exits.reduceRight(
     (otherwise, each, i) => `(v128.bitselect ${integers(FIRST_EXIT + i)} ${otherwise} ${body.expression(each)})`,
     integers(0),

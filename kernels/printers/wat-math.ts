@@ -38,6 +38,7 @@ export const indent = (text: string) => text.replace(/^/gm, '  ')
 
 /** Particles in a vector. */
 export const LANES = 4
+export const VECTOR_BYTES = 16
 
 /** What every draw needs of the first key word. */
 export const keyLocals = {

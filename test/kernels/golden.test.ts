@@ -4,8 +4,10 @@
  */
 import { describe, expect, it } from 'vitest'
 import { printC } from '#kernels/printers/c.js'
+import { printSharedC } from '#kernels/printers/c-shared.js'
 import { printGpu } from '#kernels/printers/gpujs.js'
 import { printWat } from '#kernels/printers/wat.js'
+import { printSharedWat } from '#kernels/printers/wat-shared.js'
 import { assemble } from '#src/engines/assemble.js'
 import type { ExperimentInput } from '#src/experiment/schema.js'
 import { planOf } from '#src/experiment/sweep.js'
@@ -83,6 +85,20 @@ describe.each(Object.entries(kernels))('%s', (name, experiment) => {
 
   it('has the golden C text', async () => {
     await expect(printC(kernelOf(experiment))).toMatchFileSnapshot(`golden/${name}.c`)
+  })
+})
+
+describe('kernels that share their noise', () => {
+  const variants = ['usam-saddle-momentum', 'sam-beale-two-exits'].map(name => kernelOf(kernels[name]!))
+
+  it('have the golden WebAssembly text, which assembles and validates', async () => {
+    const text = printSharedWat(variants)
+    await expect(text).toMatchFileSnapshot('golden/shared.wat')
+    await assemble(text)
+  })
+
+  it('have the golden C text', async () => {
+    await expect(printSharedC(variants)).toMatchFileSnapshot('golden/shared.c')
   })
 })
 

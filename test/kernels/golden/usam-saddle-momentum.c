@@ -153,8 +153,8 @@ INLINE void normals(const U *counter, const U *step, unsigned k0, unsigned k1, F
 }
 
 #define STATE(s) ((float *)memory + (long)(s) * capacity)
-#define EXIT_STEP (memory + (long)4 * capacity)
-#define EXIT_CODE (memory + (long)5 * capacity)
+#define EXIT_STEP(kernel) (memory + (long)(4 + 2 * (kernel)) * capacity)
+#define EXIT_CODE(kernel) (memory + (long)(4 + 2 * (kernel) + 1) * capacity)
 INLINE U numbered(unsigned from) {
   U lanes;
   LANE lanes[i] = from + i;
@@ -170,8 +170,8 @@ void start(int *memory, int capacity, unsigned first, int count, unsigned key0, 
     EACH *(LooseF *)(STATE(1) + at + g * LANES) = SPLAT(0.0f);
     EACH *(LooseF *)(STATE(2) + at + g * LANES) = SPLAT(0.0f);
     EACH *(LooseF *)(STATE(3) + at + g * LANES) = SPLAT(0.0f);
-    EACH *(LooseI *)(EXIT_STEP + at + g * LANES) = (I){};
-    EACH *(LooseI *)(EXIT_CODE + at + g * LANES) = (I){} + 0;
+    EACH *(LooseI *)(EXIT_STEP(0) + at + g * LANES) = (I){};
+    EACH *(LooseI *)(EXIT_CODE(0) + at + g * LANES) = (I){} + 0;
   }
 }
 
@@ -218,7 +218,7 @@ int escape(int *memory, int capacity, unsigned first, int count, unsigned key0, 
     for (int group = 0; group < GROUPS; group++)
       for (unsigned word = ~running[group] & ((1u << LANES) - 1); word != 0; word &= word - 1) {
         const int i = __builtin_ctz(word), at = group * LANES + i;
-        while (next < count && (EXIT_CODE[next] != 0 || EXIT_STEP[next] >= to)) next++;
+        while (next < count && (EXIT_CODE(0)[next] != 0 || EXIT_STEP(0)[next] >= to)) next++;
         if (next == count) {
           lane[0][at] = 0;
           lane[1][at] = 0;
@@ -230,7 +230,7 @@ int escape(int *memory, int capacity, unsigned first, int count, unsigned key0, 
         lane[1][at] = STATE(1)[next];
         lane[2][at] = STATE(2)[next];
         lane[3][at] = STATE(3)[next];
-        taken[at] = EXIT_STEP[next];
+        taken[at] = EXIT_STEP(0)[next];
         if (to - taken[at] < ahead) ahead = to - taken[at];
         particle[at] = next++;
         running[group] |= 1u << i;
@@ -294,14 +294,14 @@ int escape(int *memory, int capacity, unsigned first, int count, unsigned key0, 
           const int i = __builtin_ctz(word), at = group * LANES + i;
           const int more = to - taken[at];
           if (more > 0 && more < ahead) ahead = more;
-          if (more == 0 && !(settled[group] >> i & 1)) EXIT_STEP[particle[at]] = to, running[group] &= ~(1u << i), active--;
+          if (more == 0 && !(settled[group] >> i & 1)) EXIT_STEP(0)[particle[at]] = to, running[group] &= ~(1u << i), active--;
         }
     }
     for (int group = 0; group < GROUPS; group++)
       for (unsigned word = settled[group]; word != 0; word &= word - 1) {
         const int i = __builtin_ctz(word), at = group * LANES + i;
-        EXIT_STEP[particle[at]] = taken[at];
-        EXIT_CODE[particle[at]] = diverged[group] >> i & 1 ? -1 : exits[0][group] >> i & 1 ? 1 : 0;
+        EXIT_STEP(0)[particle[at]] = taken[at];
+        EXIT_CODE(0)[particle[at]] = diverged[group] >> i & 1 ? -1 : exits[0][group] >> i & 1 ? 1 : 0;
         running[group] &= ~(1u << i);
         active--;
       }
@@ -314,7 +314,7 @@ int escape(int *memory, int capacity, unsigned first, int count, unsigned key0, 
       STATE(1)[particle[at]] = lane[1][at];
       STATE(2)[particle[at]] = lane[2][at];
       STATE(3)[particle[at]] = lane[3][at];
-      EXIT_STEP[particle[at]] = taken[at];
+      EXIT_STEP(0)[particle[at]] = taken[at];
     }
   return 1;
 }
