@@ -40,7 +40,7 @@ export async function interleaving(): Promise<Section> {
     const { kernel, key } = planOf(experiment).variants[0]!
     const contenders = await Promise.all(
       GROUPS.map(async groups => {
-        const stepper = new WasmStepper(await assemble(printWat(kernel, groups)), kernel.state.length, key)
+        const stepper = new WasmStepper(await assemble(printWat(kernel, groups)), [kernel.state.length], key)
         return { name: `${groups}`, run: async () => speedOf(stepper) }
       }),
     )

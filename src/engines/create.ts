@@ -2,11 +2,14 @@
 import { existsSync } from 'node:fs'
 import { availableParallelism, cpus } from 'node:os'
 import { BLOCK } from '../../kernels/block.js'
+import type { Kernel } from '../../kernels/particle.js'
 import { printWat } from '../../kernels/printers/wat.js'
+import { printSharedWat } from '../../kernels/printers/wat-shared.js'
 import { InputError } from '../experiment/input-error.js'
 import { didYouMean } from '../experiment/nearest.js'
 import type { Variant } from '../experiment/variant.js'
-import type { Engine, Measurement, Program } from './engine.js'
+import { alone, bundlesOf } from './bundles.js'
+import type { Bundles, Engine, Measurement, Program } from './engine.js'
 
 export const ENGINES = ['gpu', 'native', 'wasm', 'reference'] as const
 export type EngineName = (typeof ENGINES)[number]
@@ -89,19 +92,20 @@ export async function createEngine(
   const tryGpu = name === 'gpu' || (name === 'auto' && worthwhile)
   const gpu = tryGpu ? await createGpu(name, variants, measurements) : null
   if (gpu !== null) return gpu
-  const [{ programs, compiler }, { PoolEngine }] = await Promise.all([
-    programsOf(name, variants, measurements),
+  const [{ bundles, programs, compiler }, { PoolEngine }] = await Promise.all([
+    programsOf(name, variants, measurements, threads),
     import('./pool.js'),
   ])
   const { kind } = programs[0]!
-  const blocksTogether = kind === 'native' ? blocksTogetherOn(threads, measurements) : 1
+  const blocksTogether = kind === 'native' ? blocksTogetherOn(threads, bundles, measurements) : 1
   const device = compiler === null ? processor() : `${processor()}, ${compiler}`
-  return new PoolEngine(kind, threads, device, { programs, measurements, blocksTogether })
+  return new PoolEngine(kind, threads, device, { bundles, programs, measurements, blocksTogether })
 }
 
 /** Few enough that every thread takes several turns, and none waits long for another at the end. */
-function blocksTogetherOn(threads: number, measurements: readonly Measurement[]): number {
-  const blocks = measurements.reduce((sum, { particles }) => sum + Math.ceil(particles / BLOCK), 0)
+function blocksTogetherOn(threads: number, bundles: Bundles, measurements: readonly Measurement[]): number {
+  const particles = bundles.map(([variant]) => measurements[variant!]!.particles)
+  const blocks = particles.reduce((sum, each) => sum + Math.ceil(each / BLOCK), 0)
   return Math.max(1, Math.min(MOST_BLOCKS_TOGETHER, Math.floor(blocks / (4 * threads))))
 }
 
@@ -135,24 +139,38 @@ async function createGpu(
   return new GpuEngine(found, variants, measurements)
 }
 
+/** The bundles of some variants, and a program for each. */
+interface Prepared {
+  readonly bundles: Bundles
+  readonly programs: readonly Program[]
+  /** What compiled them, if it did. */
+  readonly compiler: string | null
+}
+
 async function programsOf(
   name: EngineName | 'auto',
   variants: readonly Variant[],
   measurements: readonly Measurement[],
-): Promise<{ programs: readonly Program[]; compiler: string | null }> {
-  if (name === 'reference')
-    return { programs: variants.map(({ experiment }) => ({ kind: 'reference', experiment })), compiler: null }
+  threads: number,
+): Promise<Prepared> {
+  if (name === 'reference') {
+    const programs = variants.map(({ experiment }) => ({ kind: 'reference' as const, experiment }))
+    return { bundles: alone(variants), programs, compiler: null }
+  }
+  const bundles = bundlesOf(variants, measurements, threads)
+  const kernels = bundles.map(bundle => bundle.map(variant => variants[variant]!.kernel))
   if (name !== 'wasm') {
     const { nativePrograms } = await import('./native/programs.js')
-    const native = await nativePrograms(name === 'native', variants, workOf(measurements))
-    if (native !== null) return native
+    const work = { particleSteps: workOf(measurements), kernels: bundlesOf(variants, measurements, 1).length }
+    const native = await nativePrograms(name === 'native' ? null : work, kernels)
+    if (native !== null) return { bundles, ...native }
   }
-  return { programs: await wasmPrograms(variants), compiler: null }
+  return { bundles, programs: await wasmPrograms(kernels), compiler: null }
 }
 
-async function wasmPrograms(variants: readonly Variant[]): Promise<Program[]> {
+async function wasmPrograms(bundles: readonly (readonly Kernel[])[]): Promise<Program[]> {
   const { assemble } = await import('./assemble.js')
-  // variants may differ in what is not in the kernel, as seed and horizon
+  // bundles may differ in what is not in their kernels, as seed and horizon
   const modules = new Map<string, Promise<WebAssembly.Module>>()
   const moduleOf = (text: string) => {
     const known = modules.get(text) ?? assemble(text)
@@ -160,10 +178,10 @@ async function wasmPrograms(variants: readonly Variant[]): Promise<Program[]> {
     return known
   }
   return await Promise.all(
-    variants.map(async ({ kernel }) => ({
+    bundles.map(async kernels => ({
       kind: 'wasm' as const,
-      module: await moduleOf(printWat(kernel)),
-      stateVariables: kernel.state.length,
+      module: await moduleOf(kernels.length === 1 ? printWat(kernels[0]!) : printSharedWat(kernels)),
+      stateVariables: kernels.map(({ state }) => state.length),
     })),
   )
 }

@@ -44,11 +44,17 @@ export interface BlockResult {
   readonly particleSteps: number
 }
 
-/** A variant prepared for an engine: a compiled module, a file to load, or the experiment to build a kernel from. */
+/**
+ * A bundle of variants prepared for an engine: a compiled module or a file to load, and how many state variables the kernel
+ * of each variant has; or the experiment of a single one to build a kernel from.
+ */
 export type Program =
-  | { readonly kind: 'wasm'; readonly module: WebAssembly.Module; readonly stateVariables: number }
-  | { readonly kind: 'native'; readonly library: string; readonly stateVariables: number }
+  | { readonly kind: 'wasm'; readonly module: WebAssembly.Module; readonly stateVariables: readonly number[] }
+  | { readonly kind: 'native'; readonly library: string; readonly stateVariables: readonly number[] }
   | { readonly kind: 'reference'; readonly experiment: Experiment }
+
+/** Every variant is in one of them. */
+export type Bundles = readonly (readonly number[])[]
 
 /** What follows a run. */
 export interface RunWatcher {
@@ -63,6 +69,8 @@ export interface Engine {
   readonly threads: number
   /** What it runs on, in words. */
   readonly device: string
+  /** Variants that it runs together, on the same normals: their blocks of the same particles should follow each other. */
+  readonly bundles: Bundles
   /**
    * Runs blocks and passes on their results, always in the order of the blocks.
    * @throws the signal's reason when it is aborted; EngineError when the engine stops working.

@@ -1,14 +1,30 @@
-import type { Block } from './engine.js'
+import { bundleNumbers } from './bundles.js'
+import type { Block, Bundles } from './engine.js'
 
-/** Neighbouring blocks of one variant, at most so many at a time. */
-export function* groupsOf(blocks: Iterable<Block>, most: number): Generator<Block[]> {
+/** Blocks that are run together: some of the particles, in the variants of one bundle. */
+export interface Group {
+  readonly bundle: number
+  readonly blocks: readonly Block[]
+}
+
+/** Neighbouring blocks of one bundle, with at most so many blocks of particles at a time. */
+export function* groupsOf(blocks: Iterable<Block>, bundles: Bundles, most: number): Generator<Group> {
+  const bundleOf = bundleNumbers(bundles)
   let group: Block[] = []
   for (const block of blocks) {
-    if (group.length === most || (group.length > 0 && group[0]!.variant !== block.variant)) {
-      yield group
-      group = []
+    const last = group.at(-1)
+    if (last !== undefined) {
+      const other = bundleOf(last.variant) !== bundleOf(block.variant)
+      const apart = block.first !== last.first && block.first !== last.first + last.count
+      const full = block.first !== last.first && firstsOf(group) === most
+      if (other || apart || full) {
+        yield { bundle: bundleOf(last.variant), blocks: group }
+        group = []
+      }
     }
     group.push(block)
   }
-  if (group.length > 0) yield group
+  if (group.length > 0) yield { bundle: bundleOf(group[0]!.variant), blocks: group }
 }
+
+const firstsOf = (blocks: readonly Block[]) => new Set(blocks.map(({ first }) => first)).size

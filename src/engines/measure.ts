@@ -5,17 +5,23 @@ import { inSlices, type Slices, type Stepper } from './stepper.js'
 
 type Arrays = readonly (Float32Array | Float64Array)[]
 
-/** The results of neighbouring blocks of one variant, in order, run together on one stepper. */
-export async function measureBlocks(
-  stepper: Stepper,
-  measurement: Measurement,
-  blocks: readonly Block[],
-  slices: Slices,
-): Promise<BlockResult[]> {
-  const run = { stepper, count: particlesIn(blocks), slices }
-  const diffusions = measurement.checkpoints.length > 0 ? await measureDiffusion(run, measurement, blocks) : null
-  const exits = measurement.escape ? await measureEscape(run, measurement, blocks) : null
-  return blocks.map(({ count }, i) => {
+/** A stepper, and the variants whose kernels it has, in order; what is measured of all is measured at the same steps. */
+export interface Bundle {
+  readonly stepper: Stepper
+  readonly variants: readonly number[]
+  readonly measurements: readonly Measurement[]
+}
+
+/** The results of blocks, in their order, that are run together: neighbours, some or all of them in several variants. */
+export async function measureBlocks(bundle: Bundle, blocks: readonly Block[], slices: Slices): Promise<BlockResult[]> {
+  const first = Math.min(...blocks.map(block => block.first))
+  const count = Math.max(...blocks.map(block => block.first + block.count)) - first
+  const run = { stepper: bundle.stepper, first, count, slices }
+  const parts = blocks.map(block => partOf(bundle, block, first))
+  const { checkpoints, escape, horizon } = parts[0]!.measurement
+  const diffusions = checkpoints.length > 0 ? await measureDiffusion(run, checkpoints, parts) : null
+  const exits = escape ? await measureEscape(run, horizon, parts) : null
+  return parts.map(({ measurement, count }, i) => {
     const diffusion = diffusions === null ? null : resultOf(diffusions[i]!, measurement)
     const escape = exits?.[i] ?? null
     const diffusionSteps = count * (measurement.checkpoints.at(-1) ?? 0)
@@ -27,50 +33,73 @@ export async function measureBlocks(
   })
 }
 
-/** A stepper, how many particles it runs, and how its steps are cut. */
+/** A block among the particles that are run together. */
+interface Part {
+  readonly measurement: Measurement
+  /** Which of the stepper's walks it is of. */
+  readonly walk: number
+  readonly from: number
+  readonly count: number
+}
+
+function partOf({ variants, measurements }: Bundle, { variant, first, count }: Block, begin: number): Part {
+  return { measurement: measurements[variant]!, walk: variants.indexOf(variant), from: first - begin, count }
+}
+
+/** A stepper, which particles it runs, and how its steps are cut. */
 interface Run {
   readonly stepper: Stepper
+  readonly first: number
   readonly count: number
   readonly slices: Slices
 }
 
-async function measureEscape({ stepper, count, slices }: Run, { horizon }: Measurement, blocks: readonly Block[]) {
-  await stepper.start(blocks[0]!.first, count)
+async function measureEscape({ stepper, first, count, slices }: Run, horizon: number, parts: readonly Part[]) {
+  await stepper.start(first, count)
   await stepper.escape(horizon, slices)
-  return blocks.map(block => {
-    const [from, to] = placeOf(block, blocks)
-    return { steps: stepper.exitStep.slice(from, to), codes: stepper.exitCode.slice(from, to) }
+  return parts.map(({ walk, from, count }) => {
+    const { exitStep, exitCode } = stepper.walks[walk]!
+    return { steps: exitStep.slice(from, from + count), codes: exitCode.slice(from, from + count) }
   })
 }
 
 /** The steps into each checkpoint are taken one by one, so that what they add is seen. */
 async function measureDiffusion(
-  { stepper, count, slices }: Run,
-  { dimension, checkpoints, field, learningRate, momentum }: Measurement,
-  blocks: readonly Block[],
+  { stepper, first, count, slices }: Run,
+  checkpoints: readonly number[],
+  parts: readonly Part[],
 ): Promise<DiffusionBlock[]> {
-  const settings = { checkpoints, field, drag: learningRate * momentum }
-  await stepper.start(blocks[0]!.first, count)
-  const seen = new Map([[0, copyOf(stepper.state)]])
-  const parts = blocks.map(block => {
-    const [from, to] = placeOf(block, blocks)
-    const part = (step: number) => seen.get(step)!.map(array => array.subarray(from, to))
-    const start = part(0).slice(0, dimension)
-    return { part, measured: new DiffusionBlock(settings, start, block.count) }
+  await stepper.start(first, count)
+  const seen = new Map([[0, copyOf(stepper)]])
+  const measured = parts.map(part => {
+    const { field, learningRate, momentum, dimension } = part.measurement
+    const settings = { checkpoints, field, drag: learningRate * momentum }
+    const start = viewOf(seen.get(0)!, part).slice(0, dimension)
+    return new DiffusionBlock(settings, start, part.count)
   })
+  const walkers = count * stepper.walks.length
   let now = 0
   for (const [index, checkpoint] of checkpoints.entries()) {
     for (const step of [checkpoint - 2, checkpoint - 1, checkpoint]) {
       if (step <= now) continue
-      await inSlices(now, step, count, slices, (from, to) => stepper.advance(from, to))
+      await inSlices(now, step, walkers, slices, (from, to) => stepper.advance(from, to))
       now = step
-      seen.set(step, copyOf(stepper.state))
+      seen.set(step, copyOf(stepper))
     }
-    for (const { part, measured } of parts) measured.add(index, snapshotAt(checkpoint, part, dimension))
+    for (const [i, part] of parts.entries()) {
+      const at = (step: number) => viewOf(seen.get(step)!, part)
+      measured[i]!.add(index, snapshotAt(checkpoint, at, part.measurement.dimension))
+    }
     for (const step of seen.keys()) if (step < checkpoint - 1) seen.delete(step)
   }
-  return parts.map(({ measured }) => measured)
+  return measured
 }
+
+/** The state variables of all walks. */
+const copyOf = ({ walks }: Stepper): readonly Arrays[] => walks.map(({ state }) => state.map(array => array.slice()))
+
+const viewOf = (states: readonly Arrays[], { walk, from, count }: Part): Arrays =>
+  states[walk]!.map(array => array.subarray(from, from + count))
 
 function snapshotAt(step: number, part: (step: number) => Arrays, dimension: number): Snapshot {
   const before = part(step - 1)
@@ -86,18 +115,6 @@ function resultOf(block: DiffusionBlock, { paired }: Measurement): DiffusionResu
   const { sums, diverged, displacementMoments, noiseMoments, field } = block.finish()
   const displacements = paired ? block.displacements : null
   return { sums, diverged, displacementMoments, noiseMoments, field, displacements }
-}
-
-const copyOf = (arrays: Arrays): Arrays => arrays.map(array => array.slice())
-
-/** Where the particles of a block are among those of all the blocks. */
-function placeOf({ first, count }: Block, blocks: readonly Block[]): [number, number] {
-  const from = first - blocks[0]!.first
-  return [from, from + count]
-}
-
-function particlesIn(blocks: readonly Block[]): number {
-  return blocks.reduce((sum, { count }) => sum + count, 0)
 }
 
 function stepsTaken({ steps, codes }: NonNullable<BlockResult['escape']>, { horizon }: Measurement): number {

@@ -1,8 +1,8 @@
 import { Piscina } from 'piscina'
 import { BLOCK } from '../../kernels/block.js'
-import type { Block, BlockResult, Engine, RunWatcher } from './engine.js'
+import type { Block, BlockResult, Bundles, Engine, RunWatcher } from './engine.js'
 import { EngineError } from './engine-error.js'
-import { groupsOf } from './groups.js'
+import { type Group, groupsOf } from './groups.js'
 import { runInOrder } from './in-order.js'
 import { COUNTERS, STARTED, STEPS_BEHIND, type WorkerData } from './worker-data.js'
 
@@ -15,7 +15,8 @@ const MOST_START_MILLISECONDS = 2000
 
 /** An engine that runs its blocks on a pool of worker threads. */
 export class PoolEngine implements Engine {
-  readonly #pool: Piscina<readonly Block[], BlockResult[]>
+  readonly #pool: Piscina<Group, BlockResult[]>
+  readonly bundles: Bundles
   readonly #blocksTogether: number
   readonly #counters = new BigInt64Array(new SharedArrayBuffer(8 * COUNTERS))
   /** Workers, those that took the place of others included. */
@@ -29,6 +30,7 @@ export class PoolEngine implements Engine {
     readonly device: string,
     work: Omit<WorkerData, 'counters'>,
   ) {
+    this.bundles = work.bundles
     this.#blocksTogether = work.blocksTogether
     const workers = Math.min(threads, tasksOf(work))
     this.#pool = new Piscina({
@@ -61,9 +63,9 @@ export class PoolEngine implements Engine {
     const signal = AbortSignal.any(ends)
     try {
       const lanes = { count: this.threads, waiting: (TASKS_A_THREAD - 1) * this.threads }
-      const run = (together: readonly Block[]) => this.#runTogether(together, signal)
-      await runInOrder(groupsOf(blocks, this.#blocksTogether), lanes, run, (together, results) => {
-        for (const [i, result] of results.entries()) watcher.onResult(together[i]!, result)
+      const run = (group: Group) => this.#runGroup(group, signal)
+      await runInOrder(groupsOf(blocks, this.bundles, this.#blocksTogether), lanes, run, ({ blocks }, results) => {
+        for (const [i, result] of results.entries()) watcher.onResult(blocks[i]!, result)
       })
     } catch (error) {
       throw signal.aborted ? signal.reason : error
@@ -72,15 +74,15 @@ export class PoolEngine implements Engine {
     }
   }
 
-  /** Runs neighbouring blocks, and once more when that fails: their worker may have been killed, or have run out of memory. */
-  async #runTogether(blocks: readonly Block[], signal: AbortSignal): Promise<BlockResult[]> {
-    const run = () => this.#pool.run(blocks, { signal })
+  /** Runs a group, and once more when that fails: its worker may have been killed, or have run out of memory. */
+  async #runGroup(group: Group, signal: AbortSignal): Promise<BlockResult[]> {
+    const run = () => this.#pool.run(group, { signal })
     try {
       return await run()
     } catch (error) {
       if (signal.aborted) throw error
       return await run().catch(again => {
-        const [{ first }, last] = [blocks[0]!, blocks.at(-1)!]
+        const [{ first }, last] = [group.blocks[0]!, group.blocks.at(-1)!]
         throw hasDied(again)
           ? new EngineError(
               `a worker died twice on particles ${first} to ${last.first + last.count - 1}: ${again.message}`,
@@ -118,8 +120,9 @@ export class PoolEngine implements Engine {
 }
 
 /** What workers could do at a time at most. */
-function tasksOf({ measurements, blocksTogether }: Omit<WorkerData, 'counters'>): number {
-  return measurements.reduce((sum, { particles }) => sum + Math.ceil(particles / (blocksTogether * BLOCK)), 0)
+function tasksOf({ bundles, measurements, blocksTogether }: Omit<WorkerData, 'counters'>): number {
+  const particles = bundles.map(([variant]) => measurements[variant!]!.particles)
+  return particles.reduce((sum, each) => sum + Math.ceil(each / (blocksTogether * BLOCK)), 0)
 }
 
 /** Whether an error is the end of a worker, not something that its code has thrown. */

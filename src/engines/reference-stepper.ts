@@ -1,10 +1,11 @@
 import { BLOCK, DIVERGED, FIRST_EXIT, RUNNING } from '../../kernels/block.js'
 import type { Kernel } from '../../kernels/particle.js'
 import { type Draw, Evaluator } from '../../kernels/printers/evaluate.js'
-import { inSlices, type Key, type Slices, type Stepper } from './stepper.js'
+import { inSlices, type Key, type Slices, type Stepper, type Walk } from './stepper.js'
 
 /** The float64 evaluator, one particle after another: the definition that the other engines are held to. */
-export class ReferenceStepper implements Stepper {
+export class ReferenceStepper implements Stepper, Walk {
+  readonly walks = [this]
   readonly state: readonly Float64Array[]
   readonly exitStep = new Int32Array(BLOCK)
   readonly exitCode = new Int32Array(BLOCK)

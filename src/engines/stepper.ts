@@ -1,16 +1,24 @@
-/** A run of particles on one machine: what an engine drives. It may take its steps at once or promise them. */
-export interface Stepper {
+/** The particles of one kernel. */
+export interface Walk {
   /** For each state variable of the kernel, one number a particle. */
   readonly state: readonly (Float32Array | Float64Array)[]
   /** The step of a particle's exit or divergence; 0 for one that still runs. */
   readonly exitStep: Int32Array
   /** RUNNING, DIVERGED, or FIRST_EXIT + the number of the exit (kernels/block.ts). */
   readonly exitCode: Int32Array
+}
+
+/**
+ * A run of particles on one machine: what an engine drives. It may take its steps at once or promise them. Where it has
+ * several kernels, the same particles walk in each of them, from the same normals.
+ */
+export interface Stepper {
+  readonly walks: readonly Walk[]
   /** Puts `count` particles, numbered from `first`, at their start. */
   start(first: number, count: number): void | Promise<void>
   /** Takes the steps from + 1 … to, whatever happens on the way. */
   advance(from: number, to: number): void | Promise<void>
-  /** From the start, takes each particle on until it leaves, diverges or comes to the horizon. Its state is undefined then. */
+  /** From the start, takes each particle on, in every kernel, until it leaves, diverges or comes to the horizon. Its state is undefined then. */
   escape(horizon: number, slices: Slices): void | Promise<void>
 }
 

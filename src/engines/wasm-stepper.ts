@@ -1,7 +1,8 @@
 import { BLOCK, RUNNING } from '../../kernels/block.js'
-import { inSlices, type Key, type Slices, type Stepper } from './stepper.js'
+import { inSlices, type Key, type Slices, type Stepper, type Walk } from './stepper.js'
+import { walksIn } from './walks.js'
 
-/** The exports of a module printed by kernels/printers/wat.ts. */
+/** The exports of a module printed by kernels/printers/wat.ts or wat-shared.ts. */
 interface Exports {
   readonly memory: WebAssembly.Memory
   start(particle: number, count: number, key0: number, key1: number): void
@@ -9,30 +10,28 @@ interface Exports {
   escape(particle: number, count: number, key0: number, key1: number, from: number, to: number): void
 }
 
-/** A block in WebAssembly. Lanes past the end of a short last block are run too, and never looked at. */
+/** A block in WebAssembly, for each kernel of a module. Lanes past the end of a short last block are run too, and never looked at. */
 export class WasmStepper implements Stepper {
-  readonly state: readonly Float32Array[]
-  readonly exitStep: Int32Array
-  readonly exitCode: Int32Array
+  readonly walks: readonly Walk[]
   readonly #exports: Exports
   readonly #key: Key
   #first = 0
   #count = 0
 
-  constructor(module: WebAssembly.Module, stateVariables: number, key: Key) {
+  /** @param stateVariables how many each kernel has. */
+  constructor(module: WebAssembly.Module, stateVariables: readonly number[], key: Key) {
     this.#exports = new WebAssembly.Instance(module).exports as unknown as Exports
     this.#key = key
-    const { buffer } = this.#exports.memory
-    this.state = Array.from({ length: stateVariables }, (_, s) => new Float32Array(buffer, s * BLOCK * 4, BLOCK))
-    this.exitStep = new Int32Array(buffer, stateVariables * BLOCK * 4, BLOCK)
-    this.exitCode = new Int32Array(buffer, (stateVariables + 1) * BLOCK * 4, BLOCK)
+    this.walks = walksIn(this.#exports.memory.buffer, BLOCK, stateVariables)
   }
 
   start(first: number, count: number): void {
     this.#first = first
     this.#count = count
-    this.exitStep.fill(0)
-    this.exitCode.fill(RUNNING)
+    for (const { exitStep, exitCode } of this.walks) {
+      exitStep.fill(0)
+      exitCode.fill(RUNNING)
+    }
     this.#exports.start(first, this.#count, this.#key.key0, this.#key.key1)
   }
 
@@ -41,7 +40,7 @@ export class WasmStepper implements Stepper {
   }
 
   escape(horizon: number, slices: Slices): Promise<void> {
-    return inSlices(0, horizon, this.#count, slices, (from, to) =>
+    return inSlices(0, horizon, this.#count * this.walks.length, slices, (from, to) =>
       this.#exports.escape(this.#first, this.#count, this.#key.key0, this.#key.key1, from, to),
     )
   }

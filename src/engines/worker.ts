@@ -1,8 +1,9 @@
-/** A worker thread of the pool: keeps a stepper for each variant it has met, and runs blocks on them. */
+/** A worker thread of the pool: keeps a stepper for each bundle of variants it has met, and runs blocks on them. */
 import { workerData } from 'node:worker_threads'
 import { move, transferableSymbol, valueSymbol } from 'piscina'
 import { BLOCK } from '../../kernels/block.js'
-import type { Block, BlockResult, Program } from './engine.js'
+import type { BlockResult, Program } from './engine.js'
+import type { Group } from './groups.js'
 import { Kept } from './kept.js'
 import { measureBlocks } from './measure.js'
 import type { Key, Stepper } from './stepper.js'
@@ -12,7 +13,7 @@ import { STARTED, STEPS_BEHIND, type WorkerData } from './worker-data.js'
 /** So many steps at a time: a tenth of a second of WebAssembly. */
 const SLICE = 2048
 
-const { programs, measurements, blocksTogether, counters: shared } = workerData as WorkerData
+const { bundles, programs, measurements, blocksTogether, counters: shared } = workerData as WorkerData
 const counters = new BigInt64Array(shared)
 const slices = {
   steps: SLICE,
@@ -43,12 +44,12 @@ function arraysOf(diffusion: BlockResult['diffusion']): Float64Array[] {
   return [sums, diverged, displacementMoments, noiseMoments, ...(field === null ? [] : [field.sums]), ...rows]
 }
 
-/** Runs neighbouring blocks of one variant. */
-export default async function work(blocks: readonly Block[]): Promise<unknown> {
-  const { variant } = blocks[0]!
-  const measurement = measurements[variant]!
-  const stepper = await steppers.get(variant, () => stepperOf(programs[variant]!, measurement.key))
-  return move(new Moved(await measureBlocks(stepper, measurement, blocks, slices)) as never)
+/** Runs neighbouring blocks of one bundle. */
+export default async function work({ bundle, blocks }: Group): Promise<unknown> {
+  const variants = bundles[bundle]!
+  const { key } = measurements[variants[0]!]!
+  const stepper = await steppers.get(bundle, () => stepperOf(programs[bundle]!, key))
+  return move(new Moved(await measureBlocks({ stepper, variants, measurements }, blocks, slices)) as never)
 }
 
 async function stepperOf(program: Program, key: Key): Promise<Stepper> {

@@ -20,11 +20,11 @@ export async function finalLosses(experiment: ExperimentInput, particles: number
 }
 
 async function lossesOf({ kernel, key, experiment, loss }: Variant, particles: number): Promise<number[]> {
-  const stepper = new WasmStepper(await assemble(printWat(kernel)), kernel.state.length, key)
+  const stepper = new WasmStepper(await assemble(printWat(kernel)), [kernel.state.length], key)
   stepper.start(0, particles)
   stepper.advance(0, experiment.steps)
   const { value } = landscapeOfLoss(loss)
-  const coordinates = stepper.state.slice(0, loss.dimension)
+  const coordinates = stepper.walks[0]!.state.slice(0, loss.dimension)
   return Array.from({ length: particles }, (_, i) => {
     const found = value(coordinates.map(coordinate => coordinate[i]!))
     return Number.isFinite(found) ? found : Number.POSITIVE_INFINITY

@@ -38,6 +38,7 @@ export async function runUnits(
   const tallies = new RunTallies(variants, units.from)
   for (const unit of known.all) tallies.add(unit, unit.sums)
   const work = {
+    bundles: engine.bundles,
     units,
     known: (place: Place) => known.has(place),
     paired: (variant: number) => shapes[variant]!.paired,

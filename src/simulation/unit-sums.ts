@@ -38,7 +38,8 @@ export class UnitSummer {
   readonly #shapes: readonly Shape[]
   readonly #units: Units
   readonly #onUnit: (sums: UnitSums) => void
-  #open: OpenUnit | null = null
+  /** For each variant, the unit that is being summed. */
+  readonly #open = new Map<number, OpenUnit>()
   #since: number
   /** Blocks of the first variant that others may be compared with, by their first particle; no more than in a turn. */
   readonly #firsts = new Map<number, Batches>()
@@ -51,25 +52,32 @@ export class UnitSummer {
     this.#onUnit = onUnit
   }
 
-  /** Adds a block: those of a unit one after the other. */
+  /** Adds a block: those of a unit in order, those of the first variant before those that are compared with them. */
   add(block: Block, result: BlockResult): void {
     const shape = this.#shapes[block.variant]!
-    this.#open ??= {
+    const open = this.#open.get(block.variant) ?? this.#begin(block.variant)
+    const { exits, diffusion } = open
+    open.particleSteps += result.particleSteps
+    if (result.escape !== null) exits.push(result.escape)
+    if (diffusion !== null && result.diffusion !== null) mergeDiffusion(diffusion, result.diffusion)
+    const compared = block.variant === 0 ? this.#shapes.length > 1 : shape.paired
+    if (compared) this.#pair(block, batchesOf(result, shape), open)
+    const place = { variant: block.variant, unit: Math.floor(block.first / this.#units.size) }
+    const [from, to] = particlesOf(this.#units, place)
+    if (block.first + block.count === to) this.#finish(place, to - from, open)
+  }
+
+  #begin(variant: number): OpenUnit {
+    const shape = this.#shapes[variant]!
+    const open = {
       exits: [],
       diffusion: shape.diffusion(),
       pairedEscape: shape.pairedEscape(),
       pairedDiffusion: shape.pairedDiffusion(),
       particleSteps: 0,
     }
-    const { exits, diffusion } = this.#open
-    this.#open.particleSteps += result.particleSteps
-    if (result.escape !== null) exits.push(result.escape)
-    if (diffusion !== null && result.diffusion !== null) mergeDiffusion(diffusion, result.diffusion)
-    const compared = block.variant === 0 ? this.#shapes.length > 1 : shape.paired
-    if (compared) this.#pair(block, batchesOf(result, shape), this.#open)
-    const place = { variant: block.variant, unit: Math.floor(block.first / this.#units.size) }
-    const [from, to] = particlesOf(this.#units, place)
-    if (block.first + block.count === to) this.#finish(place, to - from, this.#open)
+    this.#open.set(variant, open)
+    return open
   }
 
   #finish(place: Place, particles: number, { exits, ...sums }: OpenUnit): void {
@@ -77,7 +85,7 @@ export class UnitSummer {
     const now = performance.now()
     const seconds = (now - this.#since) / 1000
     this.#since = now
-    this.#open = null
+    this.#open.delete(place.variant)
     this.#onUnit({
       ...place,
       ...sums,

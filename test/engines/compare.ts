@@ -40,7 +40,7 @@ export async function worstStep(pair: Pair): Promise<number> {
   await begin(pair)
   let worst = largestDifference(pair)
   for (let step = 1; step <= steps; step++) {
-    for (const [s, numbers] of reference.state.entries()) numbers.set(engine.state[s]!)
+    for (const [s, numbers] of reference.state.entries()) numbers.set(engine.walks[0]!.state[s]!)
     reference.advance(step - 1, step)
     await engine.advance(step - 1, step)
     worst = Math.max(worst, largestDifference(pair))
@@ -51,7 +51,7 @@ export async function worstStep(pair: Pair): Promise<number> {
 export function largestDifference({ reference, engine, particles }: Pair): number {
   return Math.max(
     ...reference.state.map((expected, s) => {
-      const found = engine.state[s]!
+      const found = engine.walks[0]!.state[s]!
       const both = Array.from({ length: particles }, (_, i) => i).filter(
         i => Number.isFinite(Math.fround(expected[i]!)) && Number.isFinite(found[i]!),
       )
@@ -68,9 +68,10 @@ export async function compareEscape(pair: Pair): Promise<{ ties: number; laterEx
   const whole = { steps, onSteps: () => {} }
   await reference.escape(steps, whole)
   await engine.escape(steps, whole)
+  const walk = engine.walks[0]!
   let [ties, laterExits] = [0, 0]
   for (let i = 0; i < particles; i++) {
-    if (reference.exitStep[i] !== engine.exitStep[i] || reference.exitCode[i] !== engine.exitCode[i]) ties++
+    if (reference.exitStep[i] !== walk.exitStep[i] || reference.exitCode[i] !== walk.exitCode[i]) ties++
     if (reference.exitStep[i]! > 1) laterExits++
   }
   return { ties, laterExits }

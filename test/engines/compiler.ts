@@ -15,5 +15,5 @@ export const byWhom = 'advice' in found ? `skipped: ${found.advice}` : `by ${fou
 /** A kernel compiled, for so many particles; `text` is another than what is printed. */
 export async function nativeStepper(kernel: Kernel, key: Key, particles = 4096, text = printC(kernel)) {
   const library = await loadLibrary(await libraryOf(compiler!, text))
-  return new NativeStepper(library, kernel.state.length, particles, key)
+  return new NativeStepper(library, [kernel.state.length], particles, key)
 }

@@ -76,7 +76,7 @@ describe.runIf(session !== null)(`gpu engine, ${adapter}`, () => {
     const run = async (spans: readonly (readonly [number, number])[]) => {
       await begin(pair)
       for (const [from, to] of spans) await pair.engine.advance(from, to)
-      return pair.engine.state.map(array => [...array])
+      return pair.engine.walks[0]!.state.map(array => [...array])
     }
     expect(
       await run([

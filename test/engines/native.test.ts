@@ -64,7 +64,8 @@ describe.runIf(compiler !== null)(`native engine, compiled ${byWhom}`, () => {
     const exitsOf = (first: number, count: number, steps: number) => {
       stepper.start(first, count)
       stepper.escape(300, { steps, onSteps: () => {} })
-      return Array.from({ length: count }, (_, i) => [stepper.exitStep[i]!, stepper.exitCode[i]!])
+      const { exitStep, exitCode } = stepper.walks[0]!
+      return Array.from({ length: count }, (_, i) => [exitStep[i]!, exitCode[i]!])
     }
     const together = exitsOf(0, 1000, 300)
     // all codes occur, and a few particles stay

@@ -55,13 +55,16 @@ describe.each(Object.entries(experiments))('%s', (_, experiment) => {
 
   beforeAll(async () => {
     const { kernel, key } = planOf(experiment).variants[0]!
-    stepper = new WasmStepper(await assemble(printWat(kernel)), kernel.state.length, key)
+    stepper = new WasmStepper(await assemble(printWat(kernel)), [kernel.state.length], key)
   })
 
   async function outcomes(first: number, count: number, horizon = HORIZON, slice = horizon): Promise<string[]> {
     stepper.start(first, count)
     await stepper.escape(horizon, { steps: slice, onSteps: () => {} })
-    return Array.from({ length: count }, (_, i) => `${stepper.exitCode[i]} at ${stepper.exitStep[i]}`)
+    return Array.from(
+      { length: count },
+      (_, i) => `${stepper.walks[0]!.exitCode[i]} at ${stepper.walks[0]!.exitStep[i]}`,
+    )
   }
 
   it('each particle leaves when it does alone, to the bit, some of them and not all', async () => {
@@ -81,11 +84,11 @@ describe.each(Object.entries(experiments))('%s', (_, experiment) => {
 
   it('particles that are still in go on from where they were, as without an escape condition', async () => {
     await outcomes(FIRST, COUNT, 60, 30)
-    const still = Array.from({ length: COUNT }, (_, i) => i).filter(i => stepper.exitCode[i] === 0)
-    const left = still.map(i => stepper.state.map(array => array[i]))
+    const still = Array.from({ length: COUNT }, (_, i) => i).filter(i => stepper.walks[0]!.exitCode[i] === 0)
+    const left = still.map(i => stepper.walks[0]!.state.map(array => array[i]))
     stepper.start(FIRST, COUNT)
     stepper.advance(0, 60)
-    expect(left).toEqual(still.map(i => stepper.state.map(array => array[i])))
+    expect(left).toEqual(still.map(i => stepper.walks[0]!.state.map(array => array[i])))
     expect(still.length).toBeGreaterThan(0)
   })
 

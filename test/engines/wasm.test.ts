@@ -13,7 +13,7 @@ const ROUNDING = 1e-5
 const BOUNDARY_TIES = 1
 
 async function wasm({ kernel, key }: Variant): Promise<WasmStepper> {
-  return new WasmStepper(await assemble(printWat(kernel)), kernel.state.length, key)
+  return new WasmStepper(await assemble(printWat(kernel)), [kernel.state.length], key)
 }
 
 let totalTies = 0

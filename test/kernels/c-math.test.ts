@@ -27,7 +27,7 @@ function functionKernel(): Kernel {
 async function valuesOf(name: Name, values: Float32Array, text?: string): Promise<Float32Array> {
   const stepper = await nativeStepper(functionKernel(), { key0: 0, key1: 0 }, values.length, text)
   stepper.start(0, values.length)
-  const numbers = stepper.state[NAMES.indexOf(name)]!
+  const numbers = stepper.walks[0]!.state[NAMES.indexOf(name)] as Float32Array
   numbers.set(values)
   stepper.advance(0, 1)
   return numbers.slice(0, values.length)
@@ -114,7 +114,10 @@ describe.runIf(compiler !== null)(`C kernels compiled ${byWhom}`, () => {
       threefry(words, 5, -6 + 3, i - 40_000, 0)
       normalPair(pair, words[0], words[1])
       for (const half of [0, 1] as const)
-        most = Math.max(most, Math.abs(stepper.state[half]![i]! - pair[half]) / Math.max(0.25, Math.abs(pair[half])))
+        most = Math.max(
+          most,
+          Math.abs(stepper.walks[0]!.state[half]![i]! - pair[half]) / Math.max(0.25, Math.abs(pair[half])),
+        )
     }
     expect(most).toBeLessThan(4e-7)
   })

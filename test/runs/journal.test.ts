@@ -170,7 +170,7 @@ describe('a run that goes on with a journal', () => {
     expect(bitsOf(content.run.tallies)).toBe(bits)
     expect(content.units).toBe(1)
     expect(content.losses).toEqual([
-      `${join(copy, JOURNAL)}: the record at byte ${at - 20} is damaged: particles 4096 to 8191 of variant 0 are run again`,
+      `${join(copy, JOURNAL)}: the record at byte ${at - 20} is damaged: particles 0 to 4095 of variant 1 are run again`,
     ])
     const frame = await result(flipped(at - 10, 3))
     expect(bitsOf(frame.run.tallies)).toBe(bits)

@@ -117,6 +117,7 @@ describe('the cut', () => {
   it('runs a unit of the first variant again where a pair with it is missing, and only there', () => {
     const missing = new Set(['1:2', '2:0', '3:1', '0:4'])
     const places = placesOf({
+      bundles: [[0], [1], [2]],
       units,
       known: place => !missing.has(keyOf(place)),
       paired: variant => shapesOf(variants)[variant]!.paired,
@@ -167,7 +168,7 @@ describe('a unit of several blocks', () => {
     const cut = unitsOf(many.variants)
     const sums: UnitSums[] = []
     const summer = new UnitSummer(shapesOf(many.variants), cut, 0, each => sums.push(each))
-    const blocks = blocksOf({ units: cut, known: () => false, paired: variant => variant === 1 })
+    const blocks = blocksOf({ bundles: [[0], [1]], units: cut, known: () => false, paired: variant => variant === 1 })
     for (const block of blocks) {
       // all particles of a block leave at one step, which tells it apart from its neighbours
       const steps = new Int32Array(BLOCK).fill(1 + ((block.first / BLOCK) % 50))

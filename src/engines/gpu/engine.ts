@@ -1,5 +1,6 @@
 import type { Variant } from '../../experiment/variant.js'
-import type { Block, Engine, Measurement, RunWatcher } from '../engine.js'
+import { alone } from '../bundles.js'
+import type { Block, Bundles, Engine, Measurement, RunWatcher } from '../engine.js'
 import { groupsOf } from '../groups.js'
 import { Kept } from '../kept.js'
 import { measureBlocks } from '../measure.js'
@@ -17,6 +18,7 @@ export class GpuEngine implements Engine {
   readonly name = 'gpu'
   readonly threads = 1
   readonly device: string
+  readonly bundles: Bundles
   readonly #session: GpuSession
   readonly #variants: readonly Variant[]
   readonly #measurements: readonly Measurement[]
@@ -24,6 +26,7 @@ export class GpuEngine implements Engine {
   constructor(found: FoundAdapter, variants: readonly Variant[], measurements: readonly Measurement[]) {
     const { name, driver, software } = found.description
     this.device = `${name}, ${driver}${software ? ' (software)' : ''}`
+    this.bundles = alone(variants)
     this.#session = new GpuSession(found)
     this.#variants = variants
     this.#measurements = measurements
@@ -32,10 +35,11 @@ export class GpuEngine implements Engine {
   async run(blocks: Iterable<Block>, { onResult, onSteps, signal }: RunWatcher): Promise<void> {
     const slices = { steps: SLICE, onSteps: (particleSteps: number) => onSteps?.(particleSteps) }
     const steppers = new Kept<Promise<GpuStepper>>()
-    for (const together of groupsOf(blocks, BLOCKS_TOGETHER)) {
-      const { variant } = together[0]!
-      const stepper = await steppers.get(variant, () => this.#stepperOf(variant, signal))
-      const results = await measureBlocks(stepper, this.#measurements[variant]!, together, slices)
+    for (const { bundle, blocks: together } of groupsOf(blocks, this.bundles, BLOCKS_TOGETHER)) {
+      const variants = this.bundles[bundle]!
+      const stepper = await steppers.get(bundle, () => this.#stepperOf(variants[0]!, signal))
+      const measured = { stepper, variants, measurements: this.#measurements }
+      const results = await measureBlocks(measured, together, slices)
       for (const [i, block] of together.entries()) onResult(block, results[i]!)
     }
   }

@@ -1,7 +1,7 @@
 import { RUNNING } from '../../../kernels/block.js'
 import type { Kernel } from '../../../kernels/particle.js'
 import { type GpuProgram, printGpu } from '../../../kernels/printers/gpujs.js'
-import { inSlices, type Key, type Slices, type Stepper } from '../stepper.js'
+import { inSlices, type Key, type Slices, type Stepper, type Walk } from '../stepper.js'
 import { DispatchBudget } from './budget.js'
 import type { Dispatch, GpuSession } from './session.js'
 
@@ -16,7 +16,8 @@ interface Dispatches {
  * Particles on a GPU. Their state goes there and back with each dispatch, which is exact, so that how steps are cut into
  * dispatches changes nothing.
  */
-export class GpuStepper implements Stepper {
+export class GpuStepper implements Stepper, Walk {
+  readonly walks = [this]
   exitStep = new Int32Array(0)
   exitCode = new Int32Array(0)
   readonly #stateVariables: number

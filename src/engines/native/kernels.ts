@@ -1,29 +1,25 @@
 import { availableParallelism } from 'node:os'
+import type { Kernel } from '../../../kernels/particle.js'
 import { printC } from '../../../kernels/printers/c.js'
-import type { Variant } from '../../experiment/variant.js'
+import { printSharedC } from '../../../kernels/printers/c-shared.js'
 import { compiled, keptLibrary } from './cache.js'
 import type { Compiler } from './compiler.js'
 import { loadLibrary } from './library.js'
 
-/** The kernels of some variants, each text compiled once. */
+/** The programs of some bundles of kernels, each text compiled once. */
 export class Kernels {
   readonly #compiler: Compiler
   readonly #texts: readonly string[]
   readonly #libraries: Map<string, string>
 
-  constructor(compiler: Compiler, variants: readonly Variant[]) {
+  constructor(compiler: Compiler, bundles: readonly (readonly Kernel[])[]) {
     this.#compiler = compiler
-    this.#texts = variants.map(({ kernel }) => printC(kernel))
+    this.#texts = bundles.map(kernels => (kernels.length === 1 ? printC(kernels[0]!) : printSharedC(kernels)))
     const kept = [...new Set(this.#texts)].map(text => [text, keptLibrary(compiler, text)] as const)
     this.#libraries = new Map(kept.filter((entry): entry is [string, string] => entry[1] !== null))
   }
 
-  /** Variants that differ in seed or horizon share a kernel. */
-  get count(): number {
-    return new Set(this.#texts).size
-  }
-
-  /** The library of each variant. @throws Error when the compiler or the system refuses one. */
+  /** The library of each bundle. @throws Error when the compiler or the system refuses one. */
   async libraries(): Promise<string[]> {
     const waiting = new Set(this.#texts).values()
     const compileNext = async () => {

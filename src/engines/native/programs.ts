@@ -1,9 +1,15 @@
+import type { Kernel } from '../../../kernels/particle.js'
 import { InputError } from '../../experiment/input-error.js'
-import type { Variant } from '../../experiment/variant.js'
 import type { Program } from '../engine.js'
 import { type Compiler, findCompiler } from './compiler.js'
 import { firstLine } from './describe.js'
 import { Kernels } from './kernels.js'
+
+/** What there is to do; kernels are those that one thread would run, so that the answer is the same for any number. */
+export interface Work {
+  readonly particleSteps: number
+  readonly kernels: number
+}
 
 /**
  * Particle-steps for each kernel from which compiling pays, and `auto` takes native. A kernel takes 0.2 to 0.4 s to compile on
@@ -13,33 +19,30 @@ import { Kernels } from './kernels.js'
  */
 const WORK_FOR_A_COMPILER = 4e8
 
-/** Compiled kernels, and what compiled them: their rounding may depend on it. */
+/** A compiled library for each bundle, and what compiled them: their rounding may depend on it. */
 export interface NativePrograms {
   readonly programs: readonly Program[]
   readonly compiler: string
 }
 
 /**
- * The kernels of some variants, compiled. Null when native was not asked for, and no compiler answers or its work would not
- * pay.
- * @throws InputError when it was asked for and does not work.
+ * Bundles of kernels, compiled. Null when no compiler answers, or it is not worth it for the work that is given.
+ * @throws InputError when it does not work and no work is given: it was asked for by name.
  */
 export async function nativePrograms(
-  asked: boolean,
-  variants: readonly Variant[],
-  particleSteps: number,
+  work: Work | null,
+  bundles: readonly (readonly Kernel[])[],
 ): Promise<NativePrograms | null> {
-  if (!asked && particleSteps < WORK_FOR_A_COMPILER) return null
+  const asked = work === null
+  if (work !== null && work.particleSteps < work.kernels * WORK_FOR_A_COMPILER) return null
   const compiler = await findCompiler()
   if ('advice' in compiler) return refused(asked, compiler.advice)
-  const kernels = new Kernels(compiler, variants)
-  if (!asked && particleSteps < kernels.count * WORK_FOR_A_COMPILER) return null
-  const libraries = await librariesOf(kernels, compiler, asked)
+  const libraries = await librariesOf(new Kernels(compiler, bundles), compiler, asked)
   if (libraries === null) return null
   const programs = libraries.map((library, i) => ({
     kind: 'native' as const,
     library,
-    stateVariables: variants[i]!.kernel.state.length,
+    stateVariables: bundles[i]!.map(({ state }) => state.length),
   }))
   return { programs, compiler: compiler.version }
 }

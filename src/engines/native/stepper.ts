@@ -1,13 +1,12 @@
 import { RUNNING } from '../../../kernels/block.js'
 import { MOST_LANES } from '../../../kernels/printers/c.js'
-import type { Key, Slices, Stepper } from '../stepper.js'
+import type { Key, Slices, Stepper, Walk } from '../stepper.js'
+import { walksIn, wordsOf } from '../walks.js'
 import type { Library } from './library.js'
 
 /** Particles in a compiled kernel. Lanes past the end of a short last group step too, and are never looked at. */
 export class NativeStepper implements Stepper {
-  readonly state: readonly Float32Array[]
-  readonly exitStep: Int32Array
-  readonly exitCode: Int32Array
+  readonly walks: readonly Walk[]
   readonly #library: Library
   readonly #memory: Int32Array
   readonly #capacity: number
@@ -15,17 +14,14 @@ export class NativeStepper implements Stepper {
   #first = 0
   #count = 0
 
-  /** For at most `particles` at a time. */
-  constructor(library: Library, stateVariables: number, particles: number, { key0, key1 }: Key) {
+  /** For at most `particles` at a time; `stateVariables` says how many each kernel has. */
+  constructor(library: Library, stateVariables: readonly number[], particles: number, { key0, key1 }: Key) {
     const capacity = Math.ceil(particles / MOST_LANES) * MOST_LANES
     this.#library = library
     this.#capacity = capacity
     this.#key = { key0: key0 >>> 0, key1: key1 >>> 0 }
-    this.#memory = new Int32Array((stateVariables + 2) * capacity)
-    const { buffer } = this.#memory
-    this.state = Array.from({ length: stateVariables }, (_, s) => new Float32Array(buffer, s * capacity * 4, capacity))
-    this.exitStep = this.#memory.subarray(stateVariables * capacity, (stateVariables + 1) * capacity)
-    this.exitCode = this.#memory.subarray((stateVariables + 1) * capacity)
+    this.#memory = new Int32Array(wordsOf(stateVariables) * capacity)
+    this.walks = walksIn(this.#memory.buffer, capacity, stateVariables)
   }
 
   start(first: number, count: number): void {
@@ -52,13 +48,15 @@ export class NativeStepper implements Stepper {
       onSteps(behind - told)
       told = behind
     }
-    for (let i = 0; i < this.#count; i++) if (this.exitCode[i] === RUNNING) this.exitStep[i] = 0
+    for (const { exitStep, exitCode } of this.walks)
+      for (let i = 0; i < this.#count; i++) if (exitCode[i] === RUNNING) exitStep[i] = 0
   }
 
   /** Of particles that have left, all their steps to the horizon. */
   #stepsBehind(horizon: number): number {
     let behind = 0
-    for (let i = 0; i < this.#count; i++) behind += this.exitCode[i] === RUNNING ? this.exitStep[i]! : horizon
+    for (const { exitStep, exitCode } of this.walks)
+      for (let i = 0; i < this.#count; i++) behind += exitCode[i] === RUNNING ? exitStep[i]! : horizon
     return behind
   }
 }

@@ -49,14 +49,14 @@ export async function driftOf(
       for (let i = 0; i < PARTICLES; i++) largest = Math.max(largest, Math.abs(reference.state[0]![i]!))
     }
     wasm.advance(wasmStep(steps, to), to)
-    return compared(step, largest, start, reference.state[0]!, wasm.state[0]!)
+    return compared(step, largest, start, reference.state[0]!, wasm.walks[0]!.state[0]!)
   })
 }
 
 const wasmStep = (steps: readonly number[], to: number) => steps[steps.indexOf(to) - 1] ?? 0
 
 async function wasmStepperOf({ kernel, key }: Variant): Promise<WasmStepper> {
-  return new WasmStepper(await assemble(printWat(kernel)), kernel.state.length, key)
+  return new WasmStepper(await assemble(printWat(kernel)), [kernel.state.length], key)
 }
 
 function compared(
