@@ -1,3 +1,5 @@
+import { RUNNING } from '../../kernels/block.js'
+
 /** A run of particles on one machine: what an engine drives. It may take its steps at once or promise them. */
 export interface Stepper {
   /** For each state variable of the kernel, one number a particle. */
@@ -19,6 +21,24 @@ export interface Slices {
   readonly steps: number
   /** Told the steps of particles in each finished slice, those of particles that have left included. */
   onSteps(particleSteps: number): void
+}
+
+/** The steps of an escape in slices, until nobody is left: what would follow is behind at once. */
+export async function escapeInSlices(
+  horizon: number,
+  count: number,
+  { steps, onSteps }: Slices,
+  stepper: Pick<Stepper, 'exitCode'>,
+  take: (from: number, to: number) => void | Promise<void>,
+): Promise<void> {
+  for (let step = 0; step < horizon; ) {
+    const end = Math.min(horizon, step + steps)
+    await take(step, end)
+    const running = stepper.exitCode.indexOf(RUNNING)
+    const isOver = running < 0 || running >= count
+    onSteps(((isOver ? horizon : end) - step) * count)
+    step = isOver ? horizon : end
+  }
 }
 
 /** The 64-bit key of the random numbers. */
