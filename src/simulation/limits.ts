@@ -3,6 +3,7 @@ import { InputError } from '../experiment/input-error.js'
 import type { Variant } from '../experiment/variant.js'
 import { escapeTallyBytes } from '../tallies/escape.js'
 import { binOf } from '../tallies/step-bins.js'
+import { duration, rate } from '../text/format.js'
 
 /** The program, its workers, and blocks under way, at most: measured with two threads (bench memory). */
 const BASE_BYTES = 256 * 2 ** 20
@@ -34,6 +35,15 @@ export function refuseLargeMemory(variants: readonly Variant[], most: number | u
   const given = most === undefined ? 'are free' : 'are allowed (--max-memory)'
   throw new InputError(
     `the run may need ${sizeText(needed)} of memory, most of it for escape counts of each step, exit and variant, and ${sizeText(limit)} ${given}: lower steps or particles, or split the sweep`,
+  )
+}
+
+/** @throws InputError when so many steps of particles may take more than so many seconds, at a rate of steps a second. */
+export function refuseLongTime(particleSteps: number, perSecond: number, most: number): void {
+  const seconds = particleSteps / perSecond
+  if (seconds <= most) return
+  throw new InputError(
+    `the run may take ${duration(seconds)}, and ${duration(most)} are allowed (--max-time): ${particleSteps.toPrecision(3)} particle-steps, if nobody leaves before the horizon, at ${rate(perSecond)} as its first particles took: lower steps or particles, or split it (--shard)`,
   )
 }
 
