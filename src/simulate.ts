@@ -1,7 +1,8 @@
 /** The front door: an experiment in, its result out. The command line uses this and nothing else. */
-import { checkEngineName, createEngine, threadsFor } from './engines/create.js'
-import type { Measurement } from './engines/engine.js'
+import { checkEngineName, createEngine, type EngineName, threadsFor } from './engines/create.js'
+import type { Engine, Measurement } from './engines/engine.js'
 import type { EngineError } from './engines/engine-error.js'
+import { firstSteps, measuredRate } from './engines/rate.js'
 import { InputError } from './experiment/input-error.js'
 import type { ExperimentInput } from './experiment/schema.js'
 import { type Plan, planOf } from './experiment/sweep.js'
@@ -9,7 +10,7 @@ import type { Variant } from './experiment/variant.js'
 import type { EscapeReading } from './results/escape.js'
 import type { Result } from './results/result.js'
 import { variantResults } from './results/variants.js'
-import { refuseLargeMemory } from './simulation/limits.js'
+import { refuseLargeMemory, refuseLongTime } from './simulation/limits.js'
 import type { Progress } from './simulation/progress.js'
 import { type RunUnitsOptions, runUnits } from './simulation/run-units.js'
 import type { RunTallies, VariantTallies } from './simulation/tallies.js'
@@ -23,6 +24,11 @@ export interface SimulateOptions extends EscapeReading {
   readonly threads?: number
   /** Bytes of memory that the run may need at most; what the machine has free unless given. */
   readonly maxMemory?: number
+  /**
+   * Seconds that the run may take at most, at the rate measured on its first particles, if none leaves before the horizon.
+   * Without it nothing is measured or refused.
+   */
+  readonly maxSeconds?: number
   /** Ends the run early: the promise is rejected with the signal's reason. */
   readonly signal?: AbortSignal
   /** Called about ten times a second, and at the end. */
@@ -74,7 +80,27 @@ export async function countPlan(plan: Plan, options: MeasureOptions = {}): Promi
   const measurements = variants.map(variant => measurementOf(variant, paired))
   const engine = await createEngine(name, threads, variants, measurements)
   try {
-    return { engine, ...(await runUnits(engine, variants, options, begun)) }
+    const { maxSeconds } = options
+    if (maxSeconds === undefined) return { engine, ...(await runUnits(engine, variants, options, begun)) }
+    const rate = await rateOf(engine, variants, measurements, options.signal)
+    const before = (particleSteps: number) => refuseLongTime(particleSteps, rate, maxSeconds)
+    return { engine, ...(await runUnits(engine, variants, { ...options, before }, performance.now())) }
+  } finally {
+    await engine.close()
+  }
+}
+
+/** Steps of particles in a second, of an engine like the one that is about to run. */
+async function rateOf(
+  { name, threads }: Engine,
+  variants: readonly Variant[],
+  measurements: readonly Measurement[],
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  const timed = firstSteps(measurements)
+  const engine = await createEngine(name as EngineName, threads, variants, timed)
+  try {
+    return await measuredRate(engine, timed, signal)
   } finally {
     await engine.close()
   }

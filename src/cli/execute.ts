@@ -17,6 +17,7 @@ export interface Execution {
   readonly threads: number | undefined
   /** Bytes. */
   readonly maxMemory: number | undefined
+  readonly maxSeconds: number | undefined
 }
 
 /** Runs a plan, keeps it where it is to be kept, and prints its result. */
@@ -80,7 +81,7 @@ function stopped(why: string, folder: RunFolder | null): EngineError {
 }
 
 async function count(
-  { plan, engine, threads, maxMemory }: Execution,
+  { plan, engine, threads, maxMemory, maxSeconds }: Execution,
   folder: RunFolder | null,
   shard?: Shard,
 ): Promise<CountedRun> {
@@ -90,6 +91,7 @@ async function count(
       engine,
       ...(threads === undefined ? {} : { threads }),
       ...(maxMemory === undefined ? {} : { maxMemory }),
+      ...(maxSeconds === undefined ? {} : { maxSeconds }),
       ...(shard === undefined ? {} : { shard }),
       ...(folder === null ? {} : { store: folder }),
       ...signals,

@@ -9,7 +9,7 @@ import { type KeptRun, readRun } from '../runs/read.js'
 import { planOfRun } from '../runs/reread.js'
 import type { Binning } from '../statistics/histogram.js'
 import { whole } from '../text/format.js'
-import { variantName } from '../text/tables.js'
+import { resolutionText, variantName } from '../text/tables.js'
 import { writeWhole } from './write-file.js'
 
 interface HistogramOptions {
@@ -90,16 +90,18 @@ function formatOf({ format, output = '' }: HistogramOptions): string {
   throw new InputError(`--format ${format}: unknown format${didYouMean(format, names)} (there are ${names.join(', ')})`)
 }
 
-/** What is in no bin. */
+/** What is in no bin, and how coarse bins must be. */
 function notesOn({ variants }: HistogramDocument): string[] {
   return variants.flatMap(variant => {
-    const { particles, escaped, censored, diverged } = variant
-    if (escaped === particles) return []
+    const { particles, escaped, censored, diverged, resolution } = variant
+    const coarse = resolution === undefined ? [] : [`${variantName(variant)}: ${resolutionText(resolution)}`]
+    if (escaped === particles) return coarse
     const lost = [
       ...(censored > 0 ? [`${whole(censored)} had not left by step ${whole(variant.horizon)}`] : []),
       ...(diverged > 0 ? [`${whole(diverged)} diverged`] : []),
     ]
     return [
+      ...coarse,
       `${variantName(variant)}: ${whole(particles - escaped)} of ${whole(particles)} particles are in no bin: ${lost.join(', ')}`,
     ]
   })

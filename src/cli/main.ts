@@ -23,6 +23,7 @@ function program(): Command {
     .option('--engine <name>', 'auto, gpu, native, wasm or reference', 'auto')
     .option('--threads <number>', 'worker threads (default: all)')
     .option('--max-memory <size>', 'refuse a run that may need more, as 2GiB (default: what is free)')
+    .option('--max-time <time>', 'refuse a run that may take longer, as 2h, if no particle leaves before the horizon')
     .option('--at <steps>', 'steps at which to give the survival, as 100,500,1000')
     .option('--quantiles <probabilities>', 'quantiles of the escape time to give, as 0.1,0.5,0.9')
     .option('--fit', 'fit laws to the escape times, with a goodness-of-fit test of each')

@@ -48,6 +48,16 @@ export function sizeInBytes(option: string, text: string | undefined): number | 
   return Number(number) * UNITS[unit]!
 }
 
+const SECONDS: Readonly<Record<string, number>> = { s: 1, min: 60, h: 3600, d: 86_400 }
+
+/** The seconds an option gives, as 2h or 90min, or undefined without it. @throws InputError */
+export function timeInSeconds(option: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  const [number, unit] = /^([0-9]+(?:\.[0-9]+)?) ?(s|min|h|d)$/.exec(text.trim())?.slice(1) ?? []
+  if (unit === undefined) throw new InputError(`${option} ${text}: give a time with its unit, as 90s, 30min, 2h or 3d`)
+  return Number(number) * SECONDS[unit]!
+}
+
 /** The number an option gives, or undefined without it. @throws InputError */
 export function wholeNumber(option: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined

@@ -5,7 +5,7 @@ import { EXPERIMENT } from '../runs/manifest.js'
 import { readManifest } from '../runs/read.js'
 import { execute, executeShard } from './execute.js'
 import { loadPlan } from './load.js'
-import { sizeInBytes, wholeNumber } from './options.js'
+import { sizeInBytes, timeInSeconds, wholeNumber } from './options.js'
 import type { RunOptions } from './run.js'
 
 /** Goes on with a run that is kept and not finished; prints the result of one that is. */
@@ -13,6 +13,7 @@ export async function resume(directory: string, file: string | undefined, option
   refuseOthers(file, options)
   const threads = wholeNumber('--threads', options.threads)
   const maxMemory = sizeInBytes('--max-memory', options.maxMemory)
+  const maxSeconds = timeInSeconds('--max-time', options.maxTime)
   const manifest = readManifest(directory)
   if (!('state' in manifest)) {
     tidy(directory)
@@ -26,8 +27,9 @@ export async function resume(directory: string, file: string | undefined, option
   const plan = loadPlan(join(directory, EXPERIMENT), [])
   const engine = options.engine === 'auto' ? manifest.engine.name : options.engine
   const folder = RunFolder.reopen(directory, plan, loss => process.stderr.write(`saddlewalk: ${loss}\n`))
-  if (shard !== undefined) await executeShard({ plan, engine, threads, maxMemory }, shard, folder, directory)
-  else await execute({ plan, engine, threads, maxMemory }, reading, folder, options.json)
+  const execution = { plan, engine, threads, maxMemory, maxSeconds }
+  if (shard !== undefined) await executeShard(execution, shard, folder, directory)
+  else await execute(execution, reading, folder, options.json)
 }
 
 function refuseOthers(file: string | undefined, { set, out, shard, at, quantiles, fit }: RunOptions): void {

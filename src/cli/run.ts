@@ -5,13 +5,14 @@ import type { RunFolder } from '../runs/folder.js'
 import { type Shard, unitsOf } from '../simulation/units.js'
 import { execute, executeShard } from './execute.js'
 import { loadPlan } from './load.js'
-import { horizonOf, type ReadingOptions, readingOf, sizeInBytes, wholeNumber } from './options.js'
+import { horizonOf, type ReadingOptions, readingOf, sizeInBytes, timeInSeconds, wholeNumber } from './options.js'
 
 export interface RunOptions extends ReadingOptions {
   readonly set: readonly string[]
   readonly engine: string
   readonly threads?: string
   readonly maxMemory?: string
+  readonly maxTime?: string
   readonly fit?: boolean
   readonly out?: string
   readonly shard?: string
@@ -24,11 +25,12 @@ export async function run(file: string | undefined, options: RunOptions): Promis
   if (file === undefined) throw new InputError('run: give an experiment file, or --resume and the folder of a run')
   const threads = wholeNumber('--threads', options.threads)
   const maxMemory = sizeInBytes('--max-memory', options.maxMemory)
+  const maxSeconds = timeInSeconds('--max-time', options.maxTime)
   const plan = loadPlan(file, options.set)
   const reading = { ...readingOf(options, horizonOf(plan)), fit: options.fit ?? false }
   const shard = options.shard === undefined ? undefined : shardOf(options.shard, options, plan)
   const folder = options.out === undefined ? null : await folderFor(options.out, plan, reading, shard)
-  const execution = { plan, engine: options.engine, threads, maxMemory }
+  const execution = { plan, engine: options.engine, threads, maxMemory, maxSeconds }
   if (shard !== undefined) await executeShard(execution, shard, folder!, options.out!)
   else await execute(execution, reading, folder, options.json)
 }

@@ -1,7 +1,7 @@
 import { BLOCK, DIVERGED, FIRST_EXIT, RUNNING } from '../../kernels/block.js'
 import type { Kernel } from '../../kernels/particle.js'
 import { type Draw, Evaluator } from '../../kernels/printers/evaluate.js'
-import { inSlices, type Key, type Slices, type Stepper, type Walk } from './stepper.js'
+import { escapeInSlices, type Key, type Slices, type Stepper, type Walk } from './stepper.js'
 
 /** The float64 evaluator, one particle after another: the definition that the other engines are held to. */
 export class ReferenceStepper implements Stepper, Walk {
@@ -55,7 +55,7 @@ export class ReferenceStepper implements Stepper, Walk {
   }
 
   escape(horizon: number, slices: Slices): Promise<void> {
-    return inSlices(0, horizon, this.#count, slices, (from, to) => this.#escape(from, to))
+    return escapeInSlices(horizon, this.#count, slices, this.walks, (from, to) => this.#escape(from, to))
   }
 
   #escape(from: number, to: number): void {

@@ -1,3 +1,5 @@
+import { RUNNING } from '../../kernels/block.js'
+
 /** The particles of one kernel. */
 export interface Walk {
   /** For each state variable of the kernel, one number a particle. */
@@ -27,6 +29,28 @@ export interface Slices {
   readonly steps: number
   /** Told the steps of particles in each finished slice, those of particles that have left included. */
   onSteps(particleSteps: number): void
+}
+
+/** The steps of an escape in slices, until nobody is left: what would follow is behind at once. */
+export async function escapeInSlices(
+  horizon: number,
+  count: number,
+  { steps, onSteps }: Slices,
+  walks: readonly Walk[],
+  take: (from: number, to: number) => void | Promise<void>,
+): Promise<void> {
+  for (let step = 0; step < horizon; ) {
+    const end = Math.min(horizon, step + steps)
+    await take(step, end)
+    const isOver = walks.every(({ exitCode }) => !hasRunning(exitCode, count))
+    onSteps(((isOver ? horizon : end) - step) * count * walks.length)
+    step = isOver ? horizon : end
+  }
+}
+
+function hasRunning(exitCode: Int32Array, count: number): boolean {
+  const running = exitCode.indexOf(RUNNING)
+  return running >= 0 && running < count
 }
 
 /** The 64-bit key of the random numbers. */

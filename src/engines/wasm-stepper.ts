@@ -1,5 +1,5 @@
 import { BLOCK, RUNNING } from '../../kernels/block.js'
-import { inSlices, type Key, type Slices, type Stepper, type Walk } from './stepper.js'
+import { escapeInSlices, type Key, type Slices, type Stepper, type Walk } from './stepper.js'
 import { walksIn } from './walks.js'
 
 /** The exports of a module printed by kernels/printers/wat.ts or wat-shared.ts. */
@@ -40,7 +40,7 @@ export class WasmStepper implements Stepper {
   }
 
   escape(horizon: number, slices: Slices): Promise<void> {
-    return inSlices(0, horizon, this.#count * this.walks.length, slices, (from, to) =>
+    return escapeInSlices(horizon, this.#count, slices, this.walks, (from, to) =>
       this.#exports.escape(this.#first, this.#count, this.#key.key0, this.#key.key1, from, to),
     )
   }

@@ -1,6 +1,7 @@
 /** Histograms of a run's variants, as JSON and as a table. */
 import type { MeasuredEscape } from '../results/variants.js'
 import { type Binning, type HistogramBin, histogram } from '../statistics/histogram.js'
+import { statedResolution } from '../tallies/step-bins.js'
 import type { FirstPassage } from '../theory/first-passage.js'
 import { settingsColumns } from './settings.js'
 import type { Column, Table } from './table.js'
@@ -28,6 +29,8 @@ export interface VariantHistogram {
   readonly censored: number
   readonly diverged: number
   readonly horizon: number
+  /** As in the result: no bin is finer. */
+  readonly resolution?: number
   /** Why exact_density is null; null when it is not. */
   readonly noExactLaw: string | null
   readonly bins: readonly HistogramRow[]
@@ -51,6 +54,7 @@ export function variantHistogram({ variant, index, curve, law }: MeasuredEscape,
     censored: curve.censored,
     diverged: curve.diverged,
     horizon: curve.counts.horizon,
+    ...statedResolution(curve.counts.horizon),
     noExactLaw: 'reason' in law ? law.reason : null,
     bins: histogram(curve, binning).map(bin => ({
       from_step: bin.fromStep,

@@ -2,6 +2,7 @@ import { holm, logRank, restrictedMeanDifference, restrictedMeanRatio } from '..
 import { hazardRatio } from '../statistics/hazard-ratio.js'
 import type { Interval } from '../statistics/interval.js'
 import { pairedDifference, pairedRatio } from '../statistics/paired.js'
+import { shareOfBins } from '../tallies/step-bins.js'
 import type { EscapeComparison } from './result.js'
 import type { MeasuredEscape } from './variants.js'
 
@@ -51,9 +52,18 @@ function inPairs({ curve }: MeasuredEscape, other: MeasuredEscape): { ratio: Int
   if (other.paired === null || other.curve.counts.particles !== particles) return null
   if (curve.diverged + other.curve.diverged > 0) return null
   const means = { first: curve.restrictedMean().estimate, second: other.curve.restrictedMean().estimate, particles }
+  const share = shareOfBins(curve.counts.horizon)
   const ratio = pairedRatio(other.paired, 0, means)
   const difference = pairedDifference(other.paired, 0, means)
   // all at one step, or nobody out: no variance to go by
   const varies = ratio !== null && difference !== null && difference.low < difference.high
-  return varies ? { ratio, difference } : null
+  if (!varies) return null
+  return {
+    ratio: { ...ratio, low: ratio.low * (1 - share), high: ratio.high / (1 - share) },
+    difference: {
+      ...difference,
+      low: difference.low - share * means.second,
+      high: difference.high + share * means.first,
+    },
+  }
 }

@@ -3,6 +3,7 @@ import { type HazardBin, hazardBins } from '../statistics/hazard.js'
 import type { Interval } from '../statistics/interval.js'
 import { tailRate } from '../statistics/tail.js'
 import type { EscapeTally } from '../tallies/escape.js'
+import { statedResolution } from '../tallies/step-bins.js'
 import type { FirstPassage } from '../theory/first-passage.js'
 import type { EscapeResult, ExitResult } from './result.js'
 import type { MeasuredEscape } from './variants.js'
@@ -28,6 +29,7 @@ export function escapeResult({ variant, tally, curve, law }: MeasuredEscape, rea
     censored: curve.censored,
     diverged: curve.diverged,
     horizon,
+    ...statedResolution(horizon),
     ...(variant.exits!.length > 1 ? { exits: exitResults(variant.exits!, tally, reading) } : {}),
     mean: mean === null ? null : { ...withoutInfinite(mean), exact: exact?.mean() ?? null },
     restrictedMean: { ...curve.restrictedMean(), exact: exact?.restrictedMean(horizon) ?? null },

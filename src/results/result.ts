@@ -71,6 +71,11 @@ export interface EscapeResult {
   readonly diverged: number
   /** Steps run. */
   readonly horizon: number
+  /**
+   * Steps of the widest bins in which escapes are counted, each at the end of its bin; absent where they are counted step by
+   * step: up to a horizon of 2^20. The first 2^20 steps are bins of one, later bins are at most 2^-19 of their step wide.
+   */
+  readonly resolution?: number
   /** By exit, where there are several. */
   readonly exits?: readonly ExitResult[]
   /** Mean escape time in steps; null when any particle is censored or diverged. Of one particle the ends are null. */

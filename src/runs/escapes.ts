@@ -1,7 +1,8 @@
-/** Escape counts as a Parquet file: one row for each variant, step and outcome with a particle. */
+/** Escape counts as a Parquet file: one row for each variant, step (of bins their last) and outcome with a particle. */
 import { parquetOf, readParquet } from '../export/parquet.js'
 import type { VariantTallies } from '../simulation/tallies.js'
 import { type EscapeTally, escapeTally } from '../tallies/escape.js'
+import { binEnd, binOf, statedResolution } from '../tallies/step-bins.js'
 
 /** The outcome of particles that became non-finite; no exit has this name. */
 export const DIVERGED = 'diverged'
@@ -11,6 +12,8 @@ interface Measured {
   readonly settings: Readonly<Record<string, unknown>>
   readonly particles: number
   readonly horizon: number
+  /** As in the result. */
+  readonly resolution?: number
   readonly exits: readonly string[]
 }
 
@@ -35,13 +38,13 @@ export function escapesFile(counted: readonly Counted[]): Uint8Array {
   counted.forEach(({ exits, tallies: { escape } }, variant) => {
     if (escape === null) return
     const outcomes = [...escape.exits, escape.diverged]
-    for (let step = 0; step <= escape.horizon; step++)
+    for (let bin = 0; bin <= binOf(escape.horizon); bin++)
       for (const [i, counts] of outcomes.entries()) {
-        if (counts[step] === 0) continue
+        if (counts[bin] === 0) continue
         rows.variant.push(variant)
-        rows.step.push(step)
+        rows.step.push(binEnd(bin, escape.horizon))
         rows.outcome.push(exits![i] ?? DIVERGED)
-        rows.count.push(counts[step]!)
+        rows.count.push(counts[bin]!)
       }
   })
   return parquetOf(
@@ -59,7 +62,9 @@ export function escapesFile(counted: readonly Counted[]): Uint8Array {
 }
 
 function measuredOf({ settings, exits, tallies: { escape } }: Counted): Measured | null {
-  return escape === null ? null : { settings, particles: escape.particles, horizon: escape.horizon, exits: exits! }
+  if (escape === null) return null
+  const { particles, horizon } = escape
+  return { settings, particles, horizon, ...statedResolution(horizon), exits: exits! }
 }
 
 /** The counts of each variant again; null when they were not measured. */
@@ -73,7 +78,7 @@ export async function readEscapes(bytes: Uint8Array): Promise<(EscapeTally | nul
     const tally = tallies[variant]!
     const exit = measured[variant]!.exits.indexOf(outcomes![row] as string)
     const taken = exit < 0 ? tally.diverged : tally.exits[exit]!
-    taken[steps![row] as number] = counts![row] as number
+    taken[binOf(steps![row] as number)] = counts![row] as number
   }
   return tallies
 }

@@ -93,6 +93,7 @@ export class RunFolder implements UnitStore {
     const header = journalHeader(this.#started, run.engine, run.units)
     this.#units = unitCount(run.units)
     if (this.#tellLoss === null) {
+      run.begin([])
       this.#begin(header, this.#started)
       return []
     }
@@ -100,6 +101,7 @@ export class RunFolder implements UnitStore {
     for (const loss of lossesOf(this.#journalFile, contents, run.units)) this.#tellLoss(`${loss} are run again`)
     const known = knownUnits(this.#journalFile, contents, run, entry => this.#journal!.read(entry))
     this.#kept = known.length
+    run.begin(known)
     return known
   }
 

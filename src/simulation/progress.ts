@@ -37,7 +37,7 @@ export function stepsOfParticle({ experiment, exits, checkpoints }: Variant): nu
 }
 
 /** Steps of particles in some units, if nobody leaves before the horizon. */
-function plannedSteps(variants: readonly Variant[], units: Units, places: Iterable<Place>): number {
+export function plannedSteps(variants: readonly Variant[], units: Units, places: Iterable<Place>): number {
   let sum = 0
   for (const place of places) {
     const [from, to] = particlesOf(units, place)

@@ -2,8 +2,8 @@
 import type { Engine } from '../engines/engine.js'
 import { EngineError } from '../engines/engine-error.js'
 import type { Variant } from '../experiment/variant.js'
-import { blocksOf } from './blocks.js'
-import { type Progress, RunProgress } from './progress.js'
+import { blocksOf, placesOf } from './blocks.js'
+import { type Progress, plannedSteps, RunProgress } from './progress.js'
 import { shapesOf } from './shape.js'
 import { RunTallies } from './tallies.js'
 import type { KnownUnit, UnitStore } from './unit-store.js'
@@ -20,6 +20,8 @@ export interface RunUnitsOptions {
   /** Runs a part of the units only. */
   readonly shard?: Shard
   readonly onProgress?: (progress: Progress) => void
+  /** Told how many steps of particles are ahead at most, before anything is written or run; what it throws ends the run. */
+  readonly before?: (particleSteps: number) => void
 }
 
 /**
@@ -29,20 +31,22 @@ export interface RunUnitsOptions {
 export async function runUnits(
   engine: Engine,
   variants: readonly Variant[],
-  { onProgress, signal, stop, store, shard }: RunUnitsOptions,
+  { onProgress, signal, stop, store, shard, before }: RunUnitsOptions,
   begun: number,
 ): Promise<{ tallies: RunTallies; failure: EngineError | null }> {
   const shapes = shapesOf(variants)
   const units = unitsOf(variants, shard)
-  const known = new KnownUnits(store?.open({ engine, units, shapes }) ?? [])
+  const paired = (variant: number) => shapes[variant]!.paired
+  const workBesides = (known: (place: Place) => boolean) => ({ bundles: engine.bundles, units, known, paired })
+  const begin = (places: readonly Place[]) => {
+    const done = new Set(places.map(keyOf))
+    before?.(plannedSteps(variants, units, placesOf(workBesides(place => done.has(keyOf(place))))))
+  }
+  if (store === undefined) begin([])
+  const known = new KnownUnits(store?.open({ engine, units, shapes, begin }) ?? [])
   const tallies = new RunTallies(variants, units.from)
   for (const unit of known.all) tallies.add(unit, unit.sums)
-  const work = {
-    bundles: engine.bundles,
-    units,
-    known: (place: Place) => known.has(place),
-    paired: (variant: number) => shapes[variant]!.paired,
-  }
+  const work = workBesides(place => known.has(place))
   const summer = new UnitSummer(shapes, units, begun, sums => {
     if (known.has(sums)) return
     tallies.add(sums, () => sums)

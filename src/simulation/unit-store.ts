@@ -12,6 +12,8 @@ export interface StartingRun {
   readonly engine: { readonly name: string; readonly threads: number; readonly device: string }
   readonly units: Units
   readonly shapes: readonly Shape[]
+  /** Called with the units that are there already, before anything is written: what it throws is passed on. */
+  readonly begin: (known: readonly Place[]) => void
 }
 
 /** Where finished units are kept, so that none is run twice. */

@@ -2,6 +2,7 @@
  * Several exits told apart, as competing risks: the probability to have left through each one by a step, by Aalen and
  * Johansen (1978), and when. A particle that diverges is censored, as in survival.ts.
  */
+import { binEnd, binOf, binStart, shareOfBins } from '../tallies/step-bins.js'
 import { firstIndex } from './bisection.js'
 import { type Departure, departuresOf, type ExitCounts, linearVariance } from './departures.js'
 import { around, type Interval, NORMAL_975 } from './interval.js'
@@ -45,9 +46,8 @@ export class ExitCurve {
    * all took the exit the interval is exact (Clopper and Pearson). Once all the others have diverged the upper end is 1.
    */
   at(step: number): Interval {
-    const next = firstIndex(this.#points, point => point.step > step) ?? this.#points.length
-    const { estimate, low, high } = this.#points[next - 1]!
-    return { estimate, low, high }
+    const { estimate, low } = this.#pointAt(step)
+    return { estimate, low, high: this.#pointAt(binEnd(binOf(step), this.#horizon)).high }
   }
 
   /**
@@ -63,7 +63,7 @@ export class ExitCurve {
     const estimate = this.#sum(({ step, added }) => step * added) / final
     const variance = linearVariance(this.#departures, ({ step }) => (step - estimate) / final)
     const { low, high } = around(estimate, Math.sqrt((variance * this.taken) / (this.taken - 1)))
-    return { estimate, low: Math.max(1, low), high: Math.min(this.#horizon, high) }
+    return { estimate, low: Math.max(1, this.#earliest(low)), high: Math.min(this.#horizon, high) }
   }
 
   /**
@@ -86,7 +86,7 @@ export class ExitCurve {
     const half = (NORMAL_975 * Math.sqrt(perHalf)) / 2
     return {
       estimate,
-      low: half < 0.5 ? Math.max(1, first(0.5 - half)!) : 1,
+      low: half < 0.5 ? binStart(Math.max(1, first(0.5 - half)!)) : 1,
       high: first(0.5 + half) ?? this.#horizon,
     }
   }
@@ -94,7 +94,21 @@ export class ExitCurve {
   /** The mean step when all left at one, and at most so many others as chance hides may have at any. */
   #onlyAt(step: number): Interval {
     const others = 1 - ONE_SIDE ** (1 / this.taken)
-    return { estimate: step, low: step - (step - 1) * others, high: step + (this.#horizon - step) * others }
+    return {
+      estimate: step,
+      low: this.#earliest(step - (step - 1) * others),
+      high: step + (this.#horizon - step) * others,
+    }
+  }
+
+  /** What a mean may be, as all that happened in a bin is counted at its end. */
+  #earliest(mean: number): number {
+    return mean * (1 - shareOfBins(this.#horizon))
+  }
+
+  #pointAt(step: number): Point {
+    const next = firstIndex(this.#points, point => point.step > step) ?? this.#points.length
+    return this.#points[next - 1]!
   }
 
   /** F(K), or null when it is 0 or not known. */

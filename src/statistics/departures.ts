@@ -1,9 +1,10 @@
 /** The steps at which particles leave through one of several exits, and sums over them. */
+import { binEnd, binOf } from '../tallies/step-bins.js'
 
 export interface ExitCounts {
   readonly particles: number
   readonly horizon: number
-  /** For each exit, the particles that took it at step k = 0 … horizon. */
+  /** For each exit, the particles that took it in each bin of steps. */
   readonly exits: readonly Float64Array[]
   readonly diverged: Float64Array
 }
@@ -26,21 +27,23 @@ export interface Departure {
 /** Of one exit; with the last step at which any particle is at risk, and S after it. */
 export function departuresOf({ particles, horizon, exits, diverged }: ExitCounts, exit: number) {
   const departures: Departure[] = []
-  let [atRisk, known, survival, step] = [particles, particles, 1, 0]
+  const last = binOf(horizon)
+  let [atRisk, known, survival, bin] = [particles, particles, 1, 0]
   let fewerKnown = true
-  while (step < horizon && atRisk > 0) {
-    step++
-    const taken = exits[exit]![step]!
+  while (bin < last && atRisk > 0) {
+    bin++
+    const step = binEnd(bin, horizon)
+    const taken = exits[exit]![bin]!
     let escaped = 0
-    for (const counts of exits) escaped += counts[step]!
+    for (const counts of exits) escaped += counts[bin]!
     if (escaped > 0 || fewerKnown)
       departures.push({ step, atRisk, known, taken, escaped, survival, added: (survival * taken) / atRisk })
     survival *= 1 - escaped / atRisk
-    fewerKnown = diverged[step]! > 0
-    atRisk -= escaped + diverged[step]!
-    known -= diverged[step]!
+    fewerKnown = diverged[bin]! > 0
+    atRisk -= escaped + diverged[bin]!
+    known -= diverged[bin]!
   }
-  return { departures, lastAtRisk: step, survival }
+  return { departures, lastAtRisk: binEnd(bin, horizon), survival }
 }
 
 /**

@@ -66,7 +66,9 @@ export function hazardRatio(a: EscapeCounts, b: EscapeCounts): HazardRatio | nul
  * makes a ratio of 0 impossible, and at one a escapes and some of b are left, which makes an infinite one so.
  */
 function informativeSteps(a: EscapeCounts, b: EscapeCounts): Steps | null {
-  const column = () => new Float64Array(Math.min(a.horizon, b.horizon))
+  let most = 0
+  for (const _ of sharedSteps(a, b)) most++
+  const column = () => new Float64Array(most)
   const [atRiskA, atRiskB, escapedA, escapedB, escapedBefore] = [column(), column(), column(), column(), column()]
   const [logHazard, change, share] = [column(), column(), column()]
   let [count, survival, isBoundBelow, isBoundAbove] = [0, 1, false, false]

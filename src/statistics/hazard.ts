@@ -1,3 +1,4 @@
+import { binEnd, binOf } from '../tallies/step-bins.js'
 import { type Interval, NORMAL_975 } from './interval.js'
 import type { SurvivalCurve } from './survival.js'
 
@@ -33,15 +34,16 @@ function edgesOf({ counts, escaped }: SurvivalCurve): number[] {
   const { particles, horizon } = counts
   const bins = Math.max(1, Math.min(MOST_BINS, Math.floor(escaped / FEWEST_ESCAPES)))
   const edges = [0]
-  let [seen, atRisk, step] = [0, particles, 0]
-  while (step < horizon && atRisk > 0) {
-    step++
-    seen += counts.escaped[step]!
-    atRisk -= counts.escaped[step]! + counts.diverged[step]!
-    if (edges.length < bins && seen >= (escaped * edges.length) / bins) edges.push(step)
+  const last = binOf(horizon)
+  let [seen, atRisk, at] = [0, particles, 0]
+  while (at < last && atRisk > 0) {
+    at++
+    seen += counts.escaped[at]!
+    atRisk -= counts.escaped[at]! + counts.diverged[at]!
+    if (edges.length < bins && seen >= (escaped * edges.length) / bins) edges.push(at)
   }
-  if (edges.at(-1) !== step) edges.push(step)
-  return edges
+  if (edges.at(-1) !== at) edges.push(at)
+  return edges.map(edge => binEnd(edge, horizon))
 }
 
 /** A share of independent trials with Wilson's interval. */

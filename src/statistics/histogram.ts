@@ -2,6 +2,7 @@
  * Histograms of the escape time. Only particles that escaped are in a bin: those censored or diverged have no escape time,
  * and a bin of theirs would say that they have.
  */
+import { binEnd, binOf } from '../tallies/step-bins.js'
 import type { EscapeCounts, SurvivalCurve } from './survival.js'
 
 /** Automatic bins, or so many of equal width, or so many whose ends grow in a constant ratio. */
@@ -29,21 +30,34 @@ export function histogram(curve: SurvivalCurve, binning: Binning): HistogramBin[
   return edges.slice(1).map((toStep, i) => {
     const fromStep = edges[i]!
     let count = 0
-    for (let step = fromStep; step < toStep; step++) count += escaped[step]!
+    for (let bin = binOf(fromStep - 1) + 1; bin <= binOf(toStep - 1); bin++) count += escaped[bin]!
     const density = count / (particles * (toStep - fromStep))
     return { fromStep, toStep, count, density, survival: curve.at(toStep - 1).estimate }
   })
 }
 
-/** Ends of the bins, whole steps, ascending; each bin is half open. None when nobody escaped. */
+/**
+ * Ends of the bins, whole steps, ascending; each bin is half open. None when nobody escaped. Past a horizon of 2^20 steps
+ * they are those of bins in which escapes are counted (src/tallies/step-bins.ts).
+ */
 export function binEdges(counts: EscapeCounts, binning: Binning): number[] {
+  const { horizon } = counts
+  return [...new Set(wantedEdges(counts, binning).map(edge => binEnd(binOf(edge - 1), horizon) + 1))]
+}
+
+function wantedEdges(counts: EscapeCounts, binning: Binning): number[] {
   const { escaped, horizon } = counts
-  const first = escaped.findIndex(count => count > 0)
-  if (first < 0) return []
-  const end = escaped.findLastIndex(count => count > 0) + 1
+  const firstBin = escaped.findIndex(count => count > 0)
+  if (firstBin < 0) return []
+  const first = binEnd(firstBin - 1, horizon) + 1
+  const end =
+    binEnd(
+      escaped.findLastIndex(count => count > 0),
+      horizon,
+    ) + 1
   switch (binning.rule) {
     case 'automatic':
-      return stepped(first, end, freedmanDiaconis(escaped, end - first), horizon)
+      return stepped(first, end, freedmanDiaconis(counts, end - first), horizon)
     case 'equal':
       return equal(first, end, binning.bins)
     case 'logarithmic':
@@ -55,19 +69,20 @@ export function binEdges(counts: EscapeCounts, binning: Binning): number[] {
  * Freedman and Diaconis' width 2·IQR·n^(−1/3) (1981, Z. Wahrsch. verw. Geb. 57, 453) in whole steps. The quartiles and n
  * are of the particles that escaped, however many did not.
  */
-function freedmanDiaconis(escaped: Float64Array, range: number): number {
-  const n = escaped.reduce((sum, count) => sum + count, 0)
-  const iqr = quantile(escaped, 0.75 * n) - quantile(escaped, 0.25 * n)
+function freedmanDiaconis(counts: EscapeCounts, range: number): number {
+  const n = counts.escaped.reduce((sum, count) => sum + count, 0)
+  const iqr = quantile(counts, 0.75 * n) - quantile(counts, 0.25 * n)
   return Math.max(1, Math.round(2 * iqr * n ** (-1 / 3)), Math.ceil(range / MOST_AUTOMATIC))
 }
 
 /** The first step by which so many have escaped. */
-function quantile(escaped: Float64Array, rank: number): number {
+function quantile({ escaped, horizon }: EscapeCounts, rank: number): number {
   let sum = 0
-  return escaped.findIndex(count => {
+  const bin = escaped.findIndex(count => {
     sum += count
     return sum > 0 && sum >= rank
   })
+  return binEnd(bin, horizon)
 }
 
 /** Bins of one width; the last ends with the horizon at the latest, past which nothing is known. */

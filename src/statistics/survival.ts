@@ -1,9 +1,12 @@
 /**
- * Kaplan and Meier's estimate of the survival function from counts per step.
+ * Kaplan and Meier's estimate of the survival function from counts per step, or, past a horizon of 2^20 steps, per bin of
+ * steps (src/tallies/step-bins.ts). What happened in a bin is counted at its last step, and ends of intervals allow for
+ * that: escapes may have been as early as its first.
  *
  * A particle that diverges at step k is censored there: it was at risk at step k and is not afterwards. That is right
  * as far as divergence tells nothing about escape. A particle still in at the horizon is censored at the horizon.
  */
+import { binEnd, binOf, binStart, shareOfBins } from '../tallies/step-bins.js'
 import { firstIndex } from './bisection.js'
 import { around, type Interval, NORMAL_975 } from './interval.js'
 
@@ -11,9 +14,9 @@ export interface EscapeCounts {
   readonly particles: number
   /** Steps run, K. */
   readonly horizon: number
-  /** Particles that escaped at step k, for k = 0 … K. */
+  /** Particles that escaped in each bin; up to K = 2^20, at step k = 0 … K. */
   readonly escaped: Float64Array
-  /** Particles that diverged at step k, for k = 0 … K. */
+  /** Particles that diverged in each bin. */
   readonly diverged: Float64Array
 }
 
@@ -67,18 +70,18 @@ export class SurvivalCurve {
   at(step: number): Interval {
     if (!(step >= 0 && step <= this.counts.horizon))
       throw new RangeError(`survival is known from step 0 to the horizon ${this.counts.horizon}, not at ${step}`)
-    const next = firstIndex(this.#points, point => point.step > step) ?? this.#points.length
-    const { survival, low, high } = this.#points[next - 1]!
-    return { estimate: survival, low, high }
+    const { survival, high } = this.#pointAt(step)
+    return { estimate: survival, low: this.#pointAt(binEnd(binOf(Math.floor(step)), this.counts.horizon)).low, high }
   }
 
   /** The first step at which S ≤ 1 − p; its interval inverts the pointwise band (Brookmeyer and Crowley). */
   quantile(p: number): QuantileEstimate {
     const level = 1 - p + ROUNDING
+    const low = this.#firstStep(point => point.low <= level)
     return {
       p,
       estimate: this.#firstStep(point => point.survival <= level),
-      low: this.#firstStep(point => point.low <= level),
+      low: low === null ? null : binStart(low),
       high: this.#firstStep(point => point.high <= level),
     }
   }
@@ -91,12 +94,13 @@ export class SurvivalCurve {
   restrictedMean(): Interval {
     const all = this.#area(point => point.survival)
     const estimate = all.sum
+    const low = (end: number) => end * (1 - shareOfBins(this.counts.horizon))
     if (all.variance === 0)
-      return { estimate, low: this.#area(point => point.low).sum, high: this.#area(point => point.high).sum }
+      return { estimate, low: low(this.#area(point => point.low).sum), high: this.#area(point => point.high).sum }
     const known = this.#area(point => (point.atRisk === 0 ? 0 : point.survival))
     return {
       estimate,
-      low: Math.max(0, around(known.sum, Math.sqrt(known.variance)).low),
+      low: low(Math.max(0, around(known.sum, Math.sqrt(known.variance)).low)),
       high: Math.min(this.counts.horizon, around(estimate, Math.sqrt(all.variance)).high),
     }
   }
@@ -106,11 +110,15 @@ export class SurvivalCurve {
    * particle the interval is without end.
    */
   mean(): Interval | null {
-    const { particles } = this.counts
+    const { particles, horizon } = this.counts
     if (this.escaped < particles) return null
     const mean = this.#points.reduce((sum, { step, escaped }) => sum + step * escaped, 0) / particles
     const squares = this.#points.reduce((sum, { step, escaped }) => sum + escaped * (step - mean) ** 2, 0)
-    return around(mean, particles < 2 ? Infinity : Math.sqrt(squares / (particles - 1) / particles))
+    const { estimate, low, high } = around(
+      mean,
+      particles < 2 ? Infinity : Math.sqrt(squares / (particles - 1) / particles),
+    )
+    return { estimate, low: low * (1 - shareOfBins(horizon)), high }
   }
 
   /** Escapes in the steps from + 1 … to, and the particle-steps at risk in them. */
@@ -143,6 +151,11 @@ export class SurvivalCurve {
     return { sum, variance }
   }
 
+  #pointAt(step: number): Point {
+    const next = firstIndex(this.#points, point => point.step > step) ?? this.#points.length
+    return this.#points[next - 1]!
+  }
+
   #firstStep(holds: (point: Point) => boolean): number | null {
     const index = firstIndex(this.#points, holds)
     return index === null ? null : this.#points[index]!.step
@@ -157,9 +170,11 @@ function pointsOf({ particles, horizon, escaped, diverged }: EscapeCounts): Poin
   let greenwood = 0
   // without divergence between, S falls as the particles at risk do: a ratio, which rounds once
   let anchor = { survival: 1, atRisk }
-  for (let step = 1; step <= horizon; step++) {
-    const [events, lost] = [escaped[step]!, diverged[step]!]
-    if (events + lost === 0 && !fewerAtRisk && step < horizon) continue
+  const lastBin = binOf(horizon)
+  for (let bin = 1; bin <= lastBin; bin++) {
+    const [events, lost] = [escaped[bin]!, diverged[bin]!]
+    if (events + lost === 0 && !fewerAtRisk && bin < lastBin) continue
+    const step = binEnd(bin, horizon)
     const survival = events === 0 ? last.survival : (anchor.survival * (atRisk - events)) / anchor.atRisk
     greenwood += greenwoodTerm({ atRisk, escaped: events })
     const { low, high } = bounds(survival, greenwood, atRisk, last.high)

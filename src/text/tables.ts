@@ -1,6 +1,7 @@
 /** The result of a run in tables of words: what a terminal and a page show. */
 import type { EscapeReading } from '../results/escape.js'
 import type { CoordinateResult, EscapeResult, VariantResult } from '../results/result.js'
+import { LOSSLESS_STEPS } from '../tallies/step-bins.js'
 import { fitsTable } from './fits-table.js'
 import { interval, NOTHING, significant, type Table, whole, withoutEmpty } from './format.js'
 
@@ -133,10 +134,16 @@ export function warnings(variants: readonly VariantResult[]): string[] {
   return lines
 }
 
+/** How finely escapes of a long run are counted. */
+export function resolutionText(resolution: number): string {
+  return `escapes after step ${whole(LOSSLESS_STEPS)} are counted in bins of up to ${whole(resolution)} steps, each at the end of its bin`
+}
+
 function notesOn({ escape, diffusion, cautions = [] }: VariantResult): string[] {
   const lost = diffusion?.diverged.at(-1)
   return [
     ...cautions,
+    ...(escape?.resolution === undefined ? [] : [resolutionText(escape.resolution)]),
     ...(escape?.noExactLaw ? [`no exact escape law: ${escape.noExactLaw}`] : []),
     ...(diffusion?.noExactLaw ? [`no exact diffusion law: ${diffusion.noExactLaw}`] : []),
     ...(lost

@@ -11,6 +11,8 @@ it.each<[args: string[], message: string]>([
   [['--threads', 'abc'], '--threads abc: "abc" is not a whole number'],
   [['--threads', '1.5'], '--threads 1.5: "1.5" is not a whole number'],
   [['--threads', '1,2'], '--threads 1,2: give one number'],
+  [['--max-time', '2'], '--max-time 2: give a time with its unit, as 90s, 30min, 2h or 3d'],
+  [['--max-time', '-1h'], '--max-time -1h: give a time with its unit, as 90s, 30min, 2h or 3d'],
   [['--at', '10,x'], '--at 10,x: "x" is not a step, a whole number from 0'],
   [['--at', '10,,20'], '--at 10,,20: "" is not a step, a whole number from 0'],
   [['--at', '401'], '--at 401: step 401 is past the horizon, steps: 400'],

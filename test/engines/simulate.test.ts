@@ -101,8 +101,8 @@ describe('a run', () => {
     await expect(simulate(nothing)).rejects.toThrow(
       new InputError('nothing to measure: give escape, diffusion or both'),
     )
-    await expect(simulate({ ...experiment, steps: 1e8 }, { maxMemory: 2 ** 30 })).rejects.toThrow(
-      /^the run may need 6\.2 GiB of memory, .* and 1\.0 GiB are allowed \(--max-memory\): lower steps, or split the sweep$/,
+    await expect(simulate({ ...experiment, steps: 1e8 }, { maxMemory: 2 ** 29 })).rejects.toThrow(
+      /^the run may need 542 MiB of memory, .* and 512 MiB are allowed \(--max-memory\): lower steps or particles, or split the sweep$/,
     )
     await expect(simulate(experiment, { engine: 'wsam' })).rejects.toThrow('did you mean "wasm"?')
     await expect(simulate(experiment, { threads: 0 })).rejects.toThrow(

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import type { EscapeCounts } from '#src/statistics/survival.js'
+import { binOf } from '#src/tallies/step-bins.js'
 
 /** Particles by the step at which they escaped or diverged; the others are still in at the horizon. */
 export function countsOf(
@@ -8,9 +9,9 @@ export function countsOf(
   escapes: readonly number[],
   divergences: readonly number[] = [],
 ): EscapeCounts {
-  const [escaped, diverged] = [new Float64Array(horizon + 1), new Float64Array(horizon + 1)]
-  for (const step of escapes) escaped[step]! += 1
-  for (const step of divergences) diverged[step]! += 1
+  const [escaped, diverged] = [new Float64Array(binOf(horizon) + 1), new Float64Array(binOf(horizon) + 1)]
+  for (const step of escapes) escaped[binOf(step)]! += 1
+  for (const step of divergences) diverged[binOf(step)]! += 1
   return { particles, horizon, escaped, diverged }
 }
 

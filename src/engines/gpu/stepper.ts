@@ -1,7 +1,7 @@
 import { RUNNING } from '../../../kernels/block.js'
 import type { Kernel } from '../../../kernels/particle.js'
 import { type GpuProgram, printGpu } from '../../../kernels/printers/gpujs.js'
-import { inSlices, type Key, type Slices, type Stepper, type Walk } from '../stepper.js'
+import { escapeInSlices, type Key, type Slices, type Stepper, type Walk } from '../stepper.js'
 import { DispatchBudget } from './budget.js'
 import type { Dispatch, GpuSession } from './session.js'
 
@@ -81,7 +81,7 @@ export class GpuStepper implements Stepper, Walk {
   }
 
   escape(horizon: number, slices: Slices): Promise<void> {
-    return inSlices(0, horizon, this.#count, slices, (from, to) => this.#escape(from, to))
+    return escapeInSlices(horizon, this.#count, slices, this.walks, (from, to) => this.#escape(from, to))
   }
 
   async #escape(from: number, to: number): Promise<void> {

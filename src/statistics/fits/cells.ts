@@ -1,3 +1,4 @@
+import { binEnd, binOf } from '../../tallies/step-bins.js'
 import { AT_ZERO, type Tails } from '../log-tails.js'
 import type { EscapeCounts } from '../survival.js'
 import { binomialSample } from './binomial-sample.js'
@@ -19,11 +20,11 @@ export interface Cell {
 export function cellsOf(counts: EscapeCounts, tails: (t: number) => Tails, parts: number): Cell[] {
   const edges = edgesOf(counts, tails, parts)
   const starts = [0, ...edges.slice(0, -1)]
-  const shares = edges.map((to, i) => divergence(counts.diverged, starts[i]!, to))
+  const shares = edges.map((to, i) => divergence(counts, starts[i]!, to))
   return edges.map((to, i) => ({
     from: starts[i]!,
     to,
-    escaped: total(counts.escaped.subarray(starts[i]! + 1, to + 1)),
+    escaped: total(counts.escaped.subarray(binOf(starts[i]!) + 1, binOf(to) + 1)),
     diverged: shares[i]!.atEnd + (shares[i + 1]?.atStart ?? 0),
   }))
 }
@@ -60,26 +61,28 @@ export function simulatedCells(
   })
 }
 
-/** The last steps of the cells: 1, those by which a part is over, and the horizon. */
-function edgesOf({ horizon, diverged }: EscapeCounts, tails: (t: number) => Tails, parts: number): number[] {
+/** The last steps of the cells: 1, those by which a part is over, and the horizon, each at the end of its bin of steps. */
+function edgesOf(counts: EscapeCounts, tails: (t: number) => Tails, parts: number): number[] {
+  const { horizon } = counts
   const all = tails(horizon)
-  const edges = new Set([1, ...quantiles(diverged, parts), horizon])
+  const edges = new Set([1, ...quantiles(counts, parts), horizon])
   for (let part = 1; part < parts; part++) {
     const share = part / parts
     edges.add(firstStep(horizon, step => tails(step).distribution >= all.distribution + Math.log(share)))
     edges.add(firstStep(horizon, step => tails(step).survival <= all.survival * share))
   }
-  return [...edges].sort((a, b) => a - b)
+  const ends = new Set([...edges].map(step => binEnd(binOf(step), horizon)))
+  return [...ends].sort((a, b) => a - b)
 }
 
 /** The steps by which each of `parts` equal parts of the divergences is over. */
-function quantiles(diverged: Float64Array, parts: number): number[] {
+function quantiles({ horizon, diverged }: EscapeCounts, parts: number): number[] {
   const part = total(diverged.subarray(1)) / parts
   const steps: number[] = []
   let sum = 0
-  for (let step = 1; step < diverged.length; step++) {
-    sum += diverged[step]!
-    if (diverged[step]! > 0 && sum >= part * (steps.length + 1)) steps.push(step)
+  for (let bin = 1; bin < diverged.length; bin++) {
+    sum += diverged[bin]!
+    if (diverged[bin]! > 0 && sum >= part * (steps.length + 1)) steps.push(binEnd(bin, horizon))
   }
   return steps
 }
@@ -96,12 +99,12 @@ function firstStep(horizon: number, holds: (step: number) => boolean): number {
 }
 
 /** Divergences in the steps from + 1 … to as numbers at `from` and at `to` with the same sum and mean step. */
-function divergence(diverged: Float64Array, from: number, to: number): { atStart: number; atEnd: number } {
+function divergence({ horizon, diverged }: EscapeCounts, from: number, to: number) {
   let [atStart, atEnd] = [0, 0]
-  for (let step = from + 1; step <= to; step++) {
-    const share = (step - from) / (to - from)
-    atEnd += share * diverged[step]!
-    atStart += (1 - share) * diverged[step]!
+  for (let bin = binOf(from) + 1; bin <= binOf(to); bin++) {
+    const share = (binEnd(bin, horizon) - from) / (to - from)
+    atEnd += share * diverged[bin]!
+    atStart += (1 - share) * diverged[bin]!
   }
   return { atStart, atEnd }
 }
