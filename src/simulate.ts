@@ -135,7 +135,7 @@ function measurementOf(variant: Variant, paired: boolean): Measurement {
     learningRate,
     momentum,
     key,
-    escape: exits !== null,
+    exits: exits?.length ?? null,
     checkpoints: checkpoints ?? [],
     field,
     paired,

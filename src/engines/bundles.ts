@@ -40,8 +40,8 @@ export function bundlesOf(
   return bundles.sort(([a], [b]) => a! - b!)
 }
 
-function likeness({ key, particles, horizon, escape, checkpoints }: Measurement): string {
-  return JSON.stringify([key.key0, key.key1, particles, escape && horizon, checkpoints])
+function likeness({ key, particles, horizon, exits, checkpoints }: Measurement): string {
+  return JSON.stringify([key.key0, key.key1, particles, exits === null ? null : horizon, checkpoints])
 }
 
 /**
@@ -49,12 +49,16 @@ function likeness({ key, particles, horizon, escape, checkpoints }: Measurement)
  * A lane whose particle is still in one kernel keeps it in all, so that an escape may take the steps of all kernels until the
  * last is through: no more are taken together than those steps cost less than the drawing.
  */
-function sizeFor(kernels: readonly Kernel[], { particles, escape }: Measurement, threads: number): number {
+function sizeFor(kernels: readonly Kernel[], { particles, exits }: Measurement, threads: number): number {
   const pairs = pairsOf(kernels)
   if (pairs === 0 || pairs > MOST_PAIRS || kernels.some(kernel => nodesOf(kernel).length > MOST_NODES)) return 1
   const draw = pairs * DRAW
   const step = Math.max(...kernels.map(stepCost))
-  const most = Math.min(MOST_TOGETHER, kernels.length, escape ? Math.max(1, Math.floor(draw / step)) : MOST_TOGETHER)
+  const most = Math.min(
+    MOST_TOGETHER,
+    kernels.length,
+    exits === null ? MOST_TOGETHER : Math.max(1, Math.floor(draw / step)),
+  )
   const blocks = Math.ceil(particles / BLOCK)
   const duration = (size: number) =>
     Math.ceil((blocks * Math.ceil(kernels.length / size)) / threads) * (draw + size * step)

@@ -117,8 +117,8 @@ function mayHaveGpu(): boolean {
 /** Particle-steps, if nobody leaves before the horizon. */
 function workOf(measurements: readonly Measurement[]): number {
   return measurements.reduce(
-    (sum, { particles, horizon, escape, checkpoints }) =>
-      sum + particles * ((escape ? horizon : 0) + (checkpoints.at(-1) ?? 0)),
+    (sum, { particles, horizon, exits, checkpoints }) =>
+      sum + particles * ((exits === null ? 0 : horizon) + (checkpoints.at(-1) ?? 0)),
     0,
   )
 }

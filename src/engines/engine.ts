@@ -2,6 +2,7 @@
 import type { Experiment } from '../experiment/schema.js'
 import type { BatchSums } from '../tallies/batches.js'
 import type { DiffusionSums } from '../tallies/diffusion.js'
+import type { ExitCounts } from '../tallies/exit-counts.js'
 import type { FieldGrid } from '../tallies/field.js'
 import type { Key } from './stepper.js'
 
@@ -13,7 +14,8 @@ export interface Measurement {
   readonly learningRate: number
   readonly momentum: number
   readonly key: Key
-  readonly escape: boolean
+  /** How many exits are told apart; null when escapes are not measured. */
+  readonly exits: number | null
   /** Steps, ascending, at which diffusion is measured; empty for none. */
   readonly checkpoints: readonly number[]
   /** Where local drift and diffusion are measured, if they are. */
@@ -35,10 +37,16 @@ export interface DiffusionResult extends DiffusionSums {
   readonly displacements: readonly BatchSums[] | null
 }
 
+/** The exits of a block. */
+export interface EscapeResult {
+  readonly counts: ExitCounts
+  /** Batch sums of min(escape time, horizon), for a paired measurement. */
+  readonly times: BatchSums | null
+}
+
 /** What a block yields. */
 export interface BlockResult {
-  /** The step and code (kernels/block.ts) of each particle's exit. */
-  readonly escape: { readonly steps: Int32Array; readonly codes: Int32Array } | null
+  readonly escape: EscapeResult | null
   readonly diffusion: DiffusionResult | null
   /** Optimizer steps really taken by particles. */
   readonly particleSteps: number

@@ -1,6 +1,8 @@
 /** What is measured of particles on a stepper: the same for every engine. */
 import { DiffusionBlock, type Snapshot } from '../tallies/diffusion.js'
-import type { Block, BlockResult, DiffusionResult, Measurement } from './engine.js'
+import { countExits, type ExitCounts } from '../tallies/exit-counts.js'
+import { escapeBatches } from '../tallies/paired.js'
+import type { Block, BlockResult, DiffusionResult, EscapeResult, Measurement } from './engine.js'
 import { inSlices, type Slices, type Stepper } from './stepper.js'
 
 type Arrays = readonly (Float32Array | Float64Array)[]
@@ -18,17 +20,17 @@ export async function measureBlocks(bundle: Bundle, blocks: readonly Block[], sl
   const count = Math.max(...blocks.map(block => block.first + block.count)) - first
   const run = { stepper: bundle.stepper, first, count, slices }
   const parts = blocks.map(block => partOf(bundle, block, first))
-  const { checkpoints, escape, horizon } = parts[0]!.measurement
+  const { checkpoints, exits, horizon } = parts[0]!.measurement
   const diffusions = checkpoints.length > 0 ? await measureDiffusion(run, checkpoints, parts) : null
-  const exits = escape ? await measureEscape(run, horizon, parts) : null
+  const escapes = exits === null ? null : await measureEscape(run, horizon, parts)
   return parts.map(({ measurement, count }, i) => {
     const diffusion = diffusions === null ? null : resultOf(diffusions[i]!, measurement)
-    const escape = exits?.[i] ?? null
+    const escape = escapes?.[i] ?? null
     const diffusionSteps = count * (measurement.checkpoints.at(-1) ?? 0)
     return {
       escape,
       diffusion,
-      particleSteps: diffusionSteps + (escape === null ? 0 : stepsTaken(escape, measurement)),
+      particleSteps: diffusionSteps + (escape === null ? 0 : stepsTaken(escape.counts, measurement)),
     }
   })
 }
@@ -54,12 +56,23 @@ interface Run {
   readonly slices: Slices
 }
 
-async function measureEscape({ stepper, first, count, slices }: Run, horizon: number, parts: readonly Part[]) {
+async function measureEscape(
+  { stepper, first, count, slices }: Run,
+  horizon: number,
+  parts: readonly Part[],
+): Promise<EscapeResult[]> {
   await stepper.start(first, count)
   await stepper.escape(horizon, slices)
-  return parts.map(({ walk, from, count }) => {
+  return parts.map(({ walk, from, count, measurement }) => {
     const { exitStep, exitCode } = stepper.walks[walk]!
-    return { steps: exitStep.slice(from, from + count), codes: exitCode.slice(from, from + count) }
+    const [steps, codes] = [exitStep, exitCode].map(array => array.subarray(from, from + count)) as [
+      Int32Array,
+      Int32Array,
+    ]
+    return {
+      counts: countExits([{ particles: count, steps, codes }], measurement.exits!),
+      times: measurement.paired ? escapeBatches(steps, codes, horizon) : null,
+    }
   })
 }
 
@@ -117,8 +130,11 @@ function resultOf(block: DiffusionBlock, { paired }: Measurement): DiffusionResu
   return { sums, diverged, displacementMoments, noiseMoments, field, displacements }
 }
 
-function stepsTaken({ steps, codes }: NonNullable<BlockResult['escape']>, { horizon }: Measurement): number {
-  let taken = 0
-  for (let i = 0; i < steps.length; i++) taken += codes[i] === 0 ? horizon : steps[i]!
-  return taken
+function stepsTaken({ particles, steps, counts }: ExitCounts, { horizon }: Measurement): number {
+  let [taken, out] = [0, 0]
+  for (let row = 0; row < steps.length; row++) {
+    taken += steps[row]! * counts[row]!
+    out += counts[row]!
+  }
+  return taken + (particles - out) * horizon
 }

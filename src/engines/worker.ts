@@ -30,11 +30,16 @@ class Moved {
   }
 
   get [transferableSymbol](): ArrayBufferLike[] {
-    return this.results.flatMap(({ escape, diffusion }) => {
-      const steps = escape === null ? [] : [escape.steps, escape.codes]
-      return [...steps, ...arraysOf(diffusion)].map(array => array.buffer)
-    })
+    return this.results.flatMap(({ escape, diffusion }) =>
+      [...arraysOfExits(escape), ...arraysOf(diffusion)].map(array => array.buffer),
+    )
   }
+}
+
+function arraysOfExits(escape: BlockResult['escape']): (Int32Array | Float64Array)[] {
+  if (escape === null) return []
+  const { steps, codes, counts } = escape.counts
+  return [steps, codes, counts, ...(escape.times?.rows ?? [])]
 }
 
 function arraysOf(diffusion: BlockResult['diffusion']): Float64Array[] {

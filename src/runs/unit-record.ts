@@ -5,7 +5,7 @@ import type { UnitSums } from '../simulation/unit-sums.js'
 import type { Place } from '../simulation/units.js'
 import { BATCH } from '../tallies/batches.js'
 import type { DiffusionSums } from '../tallies/diffusion.js'
-import { type ExitCounts, ExitRows } from '../tallies/escape.js'
+import { type ExitCounts, ExitRows } from '../tallies/exit-counts.js'
 import type { PairedTally } from '../tallies/paired.js'
 import { ByteReader, type ByteWriter, Damaged } from './bytes.js'
 

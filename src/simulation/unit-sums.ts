@@ -2,8 +2,8 @@
 import type { Block, BlockResult } from '../engines/engine.js'
 import type { BatchSums } from '../tallies/batches.js'
 import { type DiffusionSums, mergeDiffusion } from '../tallies/diffusion.js'
-import { countExits, type ExitCounts } from '../tallies/escape.js'
-import { addPaired, escapeBatches, joined, type PairedTally } from '../tallies/paired.js'
+import { countExits, type ExitCounts } from '../tallies/exit-counts.js'
+import { addPaired, joined, type PairedTally } from '../tallies/paired.js'
 import type { Shape } from './shape.js'
 import { PARTICLES_IN_TURN, type Place, particlesOf, type Units } from './units.js'
 
@@ -27,7 +27,7 @@ interface Batches {
 }
 
 interface OpenUnit {
-  readonly exits: NonNullable<BlockResult['escape']>[]
+  readonly exits: ExitCounts[]
   readonly diffusion: ReturnType<Shape['diffusion']>
   readonly pairedEscape: PairedTally | null
   readonly pairedDiffusion: PairedTally | null
@@ -58,10 +58,10 @@ export class UnitSummer {
     const open = this.#open.get(block.variant) ?? this.#begin(block.variant)
     const { exits, diffusion } = open
     open.particleSteps += result.particleSteps
-    if (result.escape !== null) exits.push(result.escape)
+    if (result.escape !== null) exits.push(result.escape.counts)
     if (diffusion !== null && result.diffusion !== null) mergeDiffusion(diffusion, result.diffusion)
     const compared = block.variant === 0 ? this.#shapes.length > 1 : shape.paired
-    if (compared) this.#pair(block, batchesOf(result, shape), open)
+    if (compared) this.#pair(block, batchesOf(result), open)
     const place = { variant: block.variant, unit: Math.floor(block.first / this.#units.size) }
     const [from, to] = particlesOf(this.#units, place)
     if (block.first + block.count === to) this.#finish(place, to - from, open)
@@ -108,10 +108,10 @@ export class UnitSummer {
   }
 }
 
-function batchesOf({ escape, diffusion }: BlockResult, shape: Shape): Batches {
+function batchesOf({ escape, diffusion }: BlockResult): Batches {
   const displacements = diffusion?.displacements ?? null
   return {
-    escape: escape === null ? null : escapeBatches(escape.steps, escape.codes, shape.escape!.horizon),
+    escape: escape?.times ?? null,
     displacements: displacements === null ? null : joined(displacements),
   }
 }

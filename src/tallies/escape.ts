@@ -2,7 +2,8 @@
  * Escape counts in bins of steps (step-bins.ts): the whole distribution of the escape time in memory that only the horizon
  * sets, without loss where each step has a bin.
  */
-import { DIVERGED, FIRST_EXIT, RUNNING } from '../../kernels/block.js'
+import { DIVERGED, FIRST_EXIT } from '../../kernels/block.js'
+import type { ExitCounts } from './exit-counts.js'
 import { binOf } from './step-bins.js'
 
 export interface EscapeTally {
@@ -27,56 +28,6 @@ export function escapeTally(exits: number, horizon: number): EscapeTally {
 /** Bytes a tally takes. */
 export function escapeTallyBytes(exits: number, horizon: number): number {
   return (exits + 1) * (binOf(horizon) + 1) * 8
-}
-
-/** How many of some particles left at which step and how, sorted by step, then code; particles still in are left out. */
-export interface ExitCounts {
-  readonly particles: number
-  readonly steps: Int32Array
-  /** Of kernels/block.ts. */
-  readonly codes: Int32Array
-  readonly counts: Int32Array
-}
-
-/** Counts particles, of which there is any number of arrays, by the step and the code of their exit. */
-export function countExits(particles: readonly { steps: Int32Array; codes: Int32Array }[], exits: number): ExitCounts {
-  // one number that sorts by step, then code; exact, as it is less than 2^31 steps times the codes
-  const codesAStep = FIRST_EXIT + exits - DIVERGED
-  const keys = new Float64Array(particles.reduce((sum, { steps }) => sum + steps.length, 0))
-  let left = 0
-  for (const { steps, codes } of particles)
-    for (let i = 0; i < steps.length; i++)
-      if (codes[i] !== RUNNING) keys[left++] = steps[i]! * codesAStep + codes[i]! - DIVERGED
-  const sorted = keys.subarray(0, left).sort()
-  const rows = new ExitRows(sorted.reduce((sum, key, i) => sum + Number(i === 0 || key !== sorted[i - 1]), 0))
-  for (let i = 0, from = 0; i < left; i++) {
-    if (sorted[i] === sorted[i + 1]) continue
-    const key = sorted[i]!
-    rows.add(Math.floor(key / codesAStep), (key % codesAStep) + DIVERGED, i + 1 - from)
-    from = i + 1
-  }
-  return { particles: keys.length, steps: rows.steps, codes: rows.codes, counts: rows.counts }
-}
-
-/** Rows of exit counts as they are found. */
-export class ExitRows {
-  readonly steps: Int32Array
-  readonly codes: Int32Array
-  readonly counts: Int32Array
-  #row = 0
-
-  constructor(rows: number) {
-    this.steps = new Int32Array(rows)
-    this.codes = new Int32Array(rows)
-    this.counts = new Int32Array(rows)
-  }
-
-  add(step: number, code: number, count: number): void {
-    const row = this.#row++
-    this.steps[row] = step
-    this.codes[row] = code
-    this.counts[row] = count
-  }
 }
 
 export function addExits(tally: EscapeTally, { particles, steps, codes, counts }: ExitCounts): void {

@@ -11,7 +11,7 @@ const measurement: Measurement = {
   learningRate: 0.05,
   momentum: 0,
   key: { key0: 1, key1: 2 },
-  escape: true,
+  exits: 1,
   checkpoints: [],
   field: null,
   paired: true,

@@ -9,6 +9,8 @@ import { shapesOf } from '#src/simulation/shape.js'
 import { RunTallies } from '#src/simulation/tallies.js'
 import { UnitSummer, type UnitSums } from '#src/simulation/unit-sums.js'
 import { type Place, particlesOf, turnsOf, unitsOf } from '#src/simulation/units.js'
+import { countExits } from '#src/tallies/exit-counts.js'
+import { escapeBatches } from '#src/tallies/paired.js'
 import { bitsOf, PLAN, unitsRun } from './plans.js'
 
 const { variants } = PLAN
@@ -127,15 +129,20 @@ describe('the cut', () => {
   })
 })
 
+const escapeOf = (steps: Int32Array, codes: Int32Array) => ({
+  counts: countExits([{ particles: steps.length, steps, codes }], 2),
+  times: escapeBatches(steps, codes, 60),
+})
+
 describe('a unit of several blocks', () => {
   const sweep = { 'optimizer.radius': [0, 1] }
   const plan = planOf({ ...PLAN.experiment, sweep, diffusion: undefined, particles: 5 * BLOCK })
   const two = { ...unitsOf(plan.variants), size: 2 * BLOCK, to: 3 }
   const result = (variant: number, first: number): BlockResult => ({
-    escape: {
-      steps: Int32Array.from({ length: BLOCK }, (_, i) => 1 + ((i * (first + 7) + variant) % 59)),
-      codes: Int32Array.from({ length: BLOCK }, (_, i) => ((i + variant) % 4) - 1),
-    },
+    escape: escapeOf(
+      Int32Array.from({ length: BLOCK }, (_, i) => 1 + ((i * (first + 7) + variant) % 59)),
+      Int32Array.from({ length: BLOCK }, (_, i) => ((i + variant) % 4) - 1),
+    ),
     diffusion: null,
     particleSteps: 1,
   })
@@ -172,7 +179,7 @@ describe('a unit of several blocks', () => {
     for (const block of blocks) {
       // all particles of a block leave at one step, which tells it apart from its neighbours
       const steps = new Int32Array(BLOCK).fill(1 + ((block.first / BLOCK) % 50))
-      const escape = { steps, codes: new Int32Array(BLOCK).fill(1) }
+      const escape = escapeOf(steps, new Int32Array(BLOCK).fill(1))
       summer.add(block, { escape, diffusion: null, particleSteps: 1 })
     }
     const paired = sums.flatMap(({ pairedEscape }) => pairedEscape ?? [])

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { DIVERGED, FIRST_EXIT, RUNNING } from '#kernels/block.js'
-import { addExits, countExits, type EscapeTally, escapeTally, escapeTallyBytes } from '#src/tallies/escape.js'
+import { addExits, type EscapeTally, escapeTally, escapeTallyBytes } from '#src/tallies/escape.js'
+import { countExits } from '#src/tallies/exit-counts.js'
 
 const exits = 3
 const horizon = 20
@@ -13,6 +14,7 @@ const particle = fc.record({
 type Particle = { readonly step: number; readonly code: number }
 
 const arraysOf = (particles: readonly Particle[]) => ({
+  particles: particles.length,
   steps: Int32Array.from(particles, ({ step, code }) => (code === RUNNING ? 0 : step)),
   codes: Int32Array.from(particles, ({ code }) => code),
 })
@@ -71,9 +73,25 @@ describe('an escape tally', () => {
     )
   })
 
+  test('counts of counts are those of all particles, whether their steps lie close or far apart', () => {
+    const far = particle.map(({ step, code }) => ({ step: step ** 6, code }))
+    fc.assert(
+      fc.property(fc.array(fc.array(fc.oneof(particle, far), { maxLength: 40 }), { maxLength: 4 }), parts => {
+        const whole = countExits([arraysOf(parts.flat())], exits)
+        expect(
+          countExits(
+            parts.map(part => countExits([arraysOf(part)], exits)),
+            exits,
+          ),
+        ).toEqual(whole)
+      }),
+      { seed: 1, numRuns: 200 },
+    )
+  })
+
   test('the latest step of the longest run keeps its code', () => {
     const [step, code] = [2 ** 31 - 1, FIRST_EXIT + 15]
-    const counted = countExits([{ steps: Int32Array.of(step), codes: Int32Array.of(code) }], 16)
+    const counted = countExits([{ particles: 1, steps: Int32Array.of(step), codes: Int32Array.of(code) }], 16)
     expect([counted.steps[0], counted.codes[0], counted.counts[0]]).toEqual([step, code, 1])
   })
 
