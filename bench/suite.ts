@@ -8,6 +8,7 @@ import { native } from './native.js'
 import { peers } from './peers.js'
 import { type Section, sectionText } from './report.js'
 import { scaling } from './scaling.js'
+import { sharing } from './sharing.js'
 import { startUp } from './start-up.js'
 import { throughput } from './throughput.js'
 
@@ -16,6 +17,7 @@ const BENCHMARKS: Record<string, (signal: AbortSignal) => Promise<Section>> = {
   scaling,
   native,
   interleaving,
+  sharing,
   peers,
   gpu,
   'start-up': startUp,
