@@ -11,8 +11,11 @@ export function moved(nexts: readonly Float[], body: Body): string[] {
   return nexts.map((next, s) => `EACH state${s}[g] = ${body.expression(next)};`)
 }
 
-/** Whether normals are drawn where they are used, or have been drawn before and lie in `noise` (c-shared.ts). */
-export type Normals = 'drawn' | 'loaded'
+/**
+ * Where normals come from: drawn where they are used, in a pipeline that makes the words of the next pair beside this one
+ * (c-math.ts), or drawn before and loaded from `noise` (c-shared.ts).
+ */
+export type Normals = 'drawn' | 'pipelined' | 'loaded'
 
 /** The code that computes some roots. Nodes used once are written where they are used. */
 export class Body {
@@ -21,13 +24,17 @@ export class Body {
   readonly #named = new Map<GraphNode, string>()
   readonly #called: Set<string>
   readonly #normals: Normals
+  /** Pairs of the step that are not drawn in a loop, in the order they are drawn. */
+  readonly pairs: readonly number[]
 
   constructor(kernel: Kernel, roots: readonly GraphNode[], called: Set<string>, normals: Normals = 'drawn') {
     this.#state = new Map(kernel.state.map((variable, i) => [variable.name, i]))
     this.#called = called
     this.#normals = normals
     const shared = nodesWithVariables(roots)
-    for (const stage of schedule(roots)) {
+    const stages = schedule(roots)
+    this.pairs = pairsIn(stages)
+    for (const stage of stages) {
       if (stage.kind === 'nodes') this.code.push(...this.#nodes(stage.nodes, shared, ''))
       else this.code.push(...this.#loop(stage, shared))
     }
@@ -58,10 +65,17 @@ export class Body {
     const number = node.loop === null ? `${node.pair}` : `pair + ${node.pair}`
     if (this.#normals === 'loaded')
       return [`const F *${name}_0 = noise + (${number}) * 2 * GROUPS, *${name}_1 = ${name}_0 + GROUPS;`]
-    return [
-      `F ${name}_0[GROUPS], ${name}_1[GROUPS];`,
-      `normals(counter, step, key0, key1 + ${number}, ${name}_0, ${name}_1);`,
-    ]
+    const call =
+      this.#normals === 'pipelined' && node.loop === null
+        ? `pipelined(counter, ${this.#following(node.pair)}, word0, word1, ${name}_0, ${name}_1);`
+        : `normals(counter, step, key0, key1 + ${number}, ${name}_0, ${name}_1);`
+    return [`F ${name}_0[GROUPS], ${name}_1[GROUPS];`, call]
+  }
+
+  /** The step and the keys of the pair that is drawn after this one: the last is followed by the first of the next step. */
+  #following(pair: number): string {
+    const next = this.pairs[this.pairs.indexOf(pair) + 1]
+    return next === undefined ? `nextStep, key0, key1 + ${this.pairs[0]}` : `step, key0, key1 + ${next}`
   }
 
   #loop({ loop, body, sums }: Stage & { kind: 'loop' }, shared: ReadonlySet<GraphNode>): string[] {
@@ -134,6 +148,11 @@ export class Body {
   #fused({ a, b }: Float & { kind: 'binary' }, sign: '' | '-', addend: string): string {
     return `fused(${sign}${this.expression(a)}, ${this.expression(b)}, ${addend})`
   }
+}
+
+function pairsIn(stages: readonly Stage[]): number[] {
+  const nodes = stages.flatMap(stage => (stage.kind === 'nodes' ? stage.nodes : []))
+  return [...new Set(nodes.flatMap(node => (node.kind === 'normal' ? [node.pair] : [])))]
 }
 
 const isTruth = (node: GraphNode): node is Bool =>

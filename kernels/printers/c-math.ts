@@ -36,13 +36,14 @@ function polynomial(coefficients: readonly number[], variable: string): string {
  * Everything a kernel begins with, and of the elementary functions those that it calls. The normal pair is a function of its
  * own when it is drawn in many places: that takes 5% of the speed, and four fifths of the time to compile.
  */
-export function preamble(called: ReadonlySet<string>, inlineNormals: boolean): string {
+export function preamble(called: ReadonlySet<string>, draws: 'inlined' | 'called'): string {
   const elementary = Object.entries(functions).flatMap(([name, text]) => (called.has(name) ? [text] : []))
   const needsExp = called.has('exp') || called.has('tanh')
   return [
     TYPES,
     OPERATIONS,
-    normals(inlineNormals ? 'INLINE' : 'static __attribute__((noinline))'),
+    normals(draws === 'inlined' ? 'INLINE' : 'static __attribute__((noinline))'),
+    ...(draws === 'inlined' ? [PIPELINE] : []),
     ...(needsExp ? [EXPONENTIAL] : []),
     ...elementary,
   ].join('\n')
@@ -130,44 +131,38 @@ INLINE F cosine(F square) {
 }
 `
 
-/**
- * The normal pair of kernels/random/normal.ts. The lower 8 bits of the first word are made a float32 as the last bits of a
- * number near 2¹⁵, and u stays 2²⁴ times too large until its exponent is taken apart.
- */
-function normals(kind: string): string {
-  const each = (statement: string) => `  EACH ${statement};`
+const each = (statement: string) => `  EACH ${statement};`
+
+function threefry(from: number, to: number): string[] {
   const word = (index: number, increment: number) => `k${index}${increment === 0 ? '' : ` + ${increment}`}`
-  const threefry = rounds.flatMap(({ rotation, injection }) => [
-    each('x0[g] += x1[g]'),
-    each(`x1[g] = (x1[g] << ${rotation} | x1[g] >> ${32 - rotation}) ^ x0[g]`),
-    ...(injection === null
-      ? []
-      : [
-          each(`x0[g] += ${word(injection.first, 0)}`),
-          each(`x1[g] += ${word(injection.second, injection.increment)}`),
-        ]),
-  ])
+  return rounds
+    .slice(from, to)
+    .flatMap(({ rotation, injection }) => [
+      each('x0[g] += x1[g]'),
+      each(`x1[g] = (x1[g] << ${rotation} | x1[g] >> ${32 - rotation}) ^ x0[g]`),
+      ...(injection === null
+        ? []
+        : [
+            each(`x0[g] += ${word(injection.first, 0)}`),
+            each(`x1[g] += ${word(injection.second, injection.increment)}`),
+          ]),
+    ])
+}
+
+/**
+ * The radius of the normal pair of kernels/random/normal.ts. The lower 8 bits of the first word are made a float32 as the last
+ * bits of a number near 2¹⁵, and u stays 2²⁴ times too large until its exponent is taken apart.
+ */
+function radius(word: string): string[] {
   const log = [...LOG.slice(0, -1)]
     .reverse()
     .concat(-0.5)
     .map(coefficient => each(`log[g] = fused(log[g], f[g], ${splat(coefficient)})`))
-  const horner = (name: string, coefficients: readonly number[]) => [
-    each(`${name}[g] = ${splat(coefficients.at(-1)!)}`),
-    ...[...coefficients.slice(0, -1)]
-      .reverse()
-      .map(coefficient => each(`${name}[g] = fused(${name}[g], square[g], ${splat(coefficient)})`)),
-  ]
   return [
-    `${kind} void normals(const U *counter, const U *step, unsigned k0, unsigned k1, F *first, F *second) {`,
-    `  const unsigned k2 = ${PARITY}u ^ k0 ^ k1;`,
-    '  U x0[GROUPS], x1[GROUPS];',
-    each('x0[g] = counter[g]'),
-    each('x1[g] = step[g] + k1'),
-    ...threefry,
     '  F u[GROUPS], f[GROUPS], log[GROUPS], radius[GROUPS];',
     '  I exponent[GROUPS];',
-    each('u[g] = (F)((x0[g] & 255) | 0x47000000) - (0x1p15f - 0x1p-9f)'),
-    each('u[g] += converted((I)(x0[g] >> 8))'),
+    each(`u[g] = (F)((${word}[g] & 255) | 0x47000000) - (0x1p15f - 0x1p-9f)`),
+    each(`u[g] += converted((I)(${word}[g] >> 8))`),
     each(`exponent[g] = (I)u[g] - (${SQRT_HALF_BITS} + (24 << 23))`),
     each(`f[g] = (F)((exponent[g] & ${MANTISSA}) + ${SQRT_HALF_BITS}) - 1.0f`),
     each(`log[g] = ${splat(LOG.at(-1)!)}`),
@@ -175,23 +170,85 @@ function normals(kind: string): string {
     each('log[g] = fused(f[g] * f[g], log[g], f[g])'),
     each(`log[g] = fused(converted(exponent[g] >> 23), ${splat(Math.LN2)}, log[g])`),
     each('radius[g] = root(log[g] * -2.0f)'),
+  ]
+}
+
+/** Its sine and cosine of an angle within ±45°. */
+function turn(word: string): string[] {
+  const horner = (name: string, coefficients: readonly number[]) => [
+    each(`${name}[g] = ${splat(coefficients.at(-1)!)}`),
+    ...[...coefficients.slice(0, -1)]
+      .reverse()
+      .map(coefficient => each(`${name}[g] = fused(${name}[g], square[g], ${splat(coefficient)})`)),
+  ]
+  return [
     '  F angle[GROUPS], square[GROUPS], sine[GROUPS], cosine[GROUPS];',
-    each(`angle[g] = converted((I)x1[g] >> 8) * ${literal(ANGLE_UNIT)}`),
+    each(`angle[g] = converted((I)${word}[g] >> 8) * ${literal(ANGLE_UNIT)}`),
     each('square[g] = angle[g] * angle[g]'),
     ...horner('sine', SIN),
     ...horner('cosine', COS),
     each('sine[g] = fused(angle[g] * square[g], sine[g], angle[g])'),
     each(`cosine[g] = fused(square[g] * square[g], cosine[g], fused(square[g], ${splat(-0.5)}, ${splat(1)}))`),
+  ]
+}
+
+/** The pair, made of both. */
+function pair(word: string): string[] {
+  return [
     each('sine[g] *= radius[g]'),
     each('cosine[g] *= radius[g]'),
-    each('cosine[g] = (F)((U)cosine[g] ^ (x1[g] << 31))'),
+    each(`cosine[g] = (F)((U)cosine[g] ^ (${word}[g] << 31))`),
     '  M swap[GROUPS];',
-    each('swap[g] = hasBit(x1[g], 2)'),
+    each(`swap[g] = hasBit(${word}[g], 2)`),
     each('first[g] = choose(swap[g], sine[g], cosine[g])'),
     each('second[g] = choose(swap[g], cosine[g], sine[g])'),
+  ]
+}
+
+const KEY2 = `  const unsigned k2 = ${PARITY}u ^ k0 ^ k1;`
+
+/** The normal pair of a counter and a step. */
+function normals(kind: string): string {
+  return [
+    `${kind} void normals(const U *counter, const U *step, unsigned k0, unsigned k1, F *first, F *second) {`,
+    KEY2,
+    '  U x0[GROUPS], x1[GROUPS];',
+    each('x0[g] = counter[g]'),
+    each('x1[g] = step[g] + k1'),
+    ...threefry(0, rounds.length),
+    ...radius('x0'),
+    ...turn('x1'),
+    ...pair('x1'),
     '}\n',
   ].join('\n')
 }
+
+/**
+ * The same in a pipeline: the pair of words that have been made before, and among its operations the words of the pair after it,
+ * so that one's long chains fill the waits of the other's. `words` makes the first.
+ */
+const PIPELINE = [
+  'INLINE void words(const U *counter, const U *step, unsigned k0, unsigned k1, U *x0, U *x1) {',
+  KEY2,
+  each('x0[g] = counter[g]'),
+  each('x1[g] = step[g] + k1'),
+  ...threefry(0, rounds.length),
+  '}',
+  'INLINE void pipelined(const U *counter, const U *step, unsigned k0, unsigned k1, U *x0, U *x1, F *first, F *second) {',
+  KEY2,
+  '  U v0[GROUPS], v1[GROUPS];',
+  each('v0[g] = x0[g]'),
+  each('v1[g] = x1[g]'),
+  ...radius('v0'),
+  each('x0[g] = counter[g]'),
+  each('x1[g] = step[g] + k1'),
+  ...threefry(0, 1),
+  ...turn('v1'),
+  ...threefry(1, 6),
+  ...pair('v1'),
+  ...threefry(6, rounds.length),
+  '}\n',
+].join('\n')
 
 /** 2^n in two factors, so that tiny results are kept; ln 2 in two parts, the first with so few bits that n times it is exact. */
 const EXPONENTIAL = `INLINE F exponential(F x) {

@@ -37,7 +37,7 @@ export function printSharedC(kernels: readonly Kernel[]): string {
     advanceFunction(kernels),
     ...escapeFunctions(kernels, offsets, called),
   ]
-  return [preamble(called, !normalsAtStart), ...parts].join('\n')
+  return [preamble(called, normalsAtStart ? 'called' : 'inlined'), ...parts].join('\n')
 }
 
 const isNormal = ({ kind }: { kind: string }) => kind === 'normal'

@@ -11,7 +11,7 @@
  */
 import type { Float } from '../graph.js'
 import type { Kernel } from '../particle.js'
-import { Body, indent, moved } from './c-body.js'
+import { Body, indent, moved, type Normals } from './c-body.js'
 import { escapeFunction } from './c-escape.js'
 import { exported, memoryLayout, PARAMETERS, startLoop, states, stored } from './c-frame.js'
 import { preamble } from './c-math.js'
@@ -23,20 +23,26 @@ export const MOST_LANES = 64
 const MOST_INLINED_DRAWS = 6
 
 export function printC(kernel: Kernel): string {
-  const nexts = kernel.state.map(variable => variable.next)
   const called = new Set<string>()
-  const parts = [
-    memoryLayout(kernel.state.length),
-    exported('void start', PARAMETERS, startLoop(kernel, 0, 0, called)),
-    advanceFunction(kernel, nexts, called),
-    escapeFunction(kernel, nexts, called),
-  ]
-  const draws = parts.join().split('normals(').length - 1
-  return `${preamble(called, draws <= MOST_INLINED_DRAWS)}\n${parts.join('\n')}`
+  const inlined = functionsOf(kernel, 'pipelined', called)
+  const draws = [...inlined.matchAll(/(normals|pipelined)\(/g)].length
+  if (draws > MOST_INLINED_DRAWS) return `${preamble(called, 'called')}\n${functionsOf(kernel, 'drawn', called)}`
+  return `${preamble(called, 'inlined')}\n${inlined}`
 }
 
-function advanceFunction(kernel: Kernel, nexts: readonly Float[], called: Set<string>): string {
-  const body = new Body(kernel, nexts, called)
+function functionsOf(kernel: Kernel, normals: Normals, called: Set<string>): string {
+  const nexts = kernel.state.map(variable => variable.next)
+  return [
+    memoryLayout(kernel.state.length),
+    exported('void start', PARAMETERS, startLoop(kernel, 0, 0, called)),
+    advanceFunction(kernel, nexts, normals, called),
+    escapeFunction(kernel, nexts, called),
+  ].join('\n')
+}
+
+function advanceFunction(kernel: Kernel, nexts: readonly Float[], normals: Normals, called: Set<string>): string {
+  const body = new Body(kernel, nexts, called, normals)
+  const [firstPair] = body.pairs
   return exported('void advance', `${PARAMETERS}, int from, int to`, [
     'for (int at = 0; at < count; at += LANES * GROUPS) {',
     ...indent([
@@ -44,8 +50,13 @@ function advanceFunction(kernel: Kernel, nexts: readonly Float[], called: Set<st
       states(kernel),
       'EACH counter[g] = numbered(key0 + first + at + g * LANES);',
       ...kernel.state.map((_, s) => `EACH state${s}[g] = ${stored(s)};`),
-      'for (int now = from + 1; now <= to; now++) {',
-      ...indent(['U step[GROUPS];', 'EACH step[g] = (U){} + (unsigned)now;', ...body.code, ...moved(nexts, body)]),
+      'U step[GROUPS], nextStep[GROUPS], word0[GROUPS], word1[GROUPS];',
+      'EACH nextStep[g] = (U){} + (from + 1u);',
+      ...(firstPair === undefined || normals === 'drawn'
+        ? []
+        : [`words(counter, nextStep, key0, key1 + ${firstPair}, word0, word1);`]),
+      'for (int now = from; now < to; now++) {',
+      ...indent(['EACH step[g] = nextStep[g];', 'EACH nextStep[g] += 1;', ...body.code, ...moved(nexts, body)]),
       '}',
       ...kernel.state.map((_, s) => `EACH ${stored(s)} = state${s}[g];`),
     ]),

@@ -44,7 +44,7 @@ export class NativeStepper implements Stepper {
     let told = 0
     for (let more = 1; more !== 0; ) {
       more = this.#library.escape(this.#memory, this.#capacity, this.#first, this.#count, key0, key1, horizon, rounds)
-      const behind = this.#stepsBehind(horizon)
+      const behind = more === 0 ? this.#count * this.walks.length * horizon : this.#stepsBehind(horizon)
       onSteps(behind - told)
       told = behind
     }

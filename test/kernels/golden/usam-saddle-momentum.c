@@ -152,6 +152,120 @@ INLINE void normals(const U *counter, const U *step, unsigned k0, unsigned k1, F
   EACH second[g] = choose(swap[g], cosine[g], sine[g]);
 }
 
+INLINE void words(const U *counter, const U *step, unsigned k0, unsigned k1, U *x0, U *x1) {
+  const unsigned k2 = 466688986u ^ k0 ^ k1;
+  EACH x0[g] = counter[g];
+  EACH x1[g] = step[g] + k1;
+  EACH x0[g] += x1[g];
+  EACH x1[g] = (x1[g] << 13 | x1[g] >> 19) ^ x0[g];
+  EACH x0[g] += x1[g];
+  EACH x1[g] = (x1[g] << 15 | x1[g] >> 17) ^ x0[g];
+  EACH x0[g] += x1[g];
+  EACH x1[g] = (x1[g] << 26 | x1[g] >> 6) ^ x0[g];
+  EACH x0[g] += x1[g];
+  EACH x1[g] = (x1[g] << 6 | x1[g] >> 26) ^ x0[g];
+  EACH x0[g] += k1;
+  EACH x1[g] += k2 + 1;
+  EACH x0[g] += x1[g];
+  EACH x1[g] = (x1[g] << 17 | x1[g] >> 15) ^ x0[g];
+  EACH x0[g] += x1[g];
+  EACH x1[g] = (x1[g] << 29 | x1[g] >> 3) ^ x0[g];
+  EACH x0[g] += x1[g];
+  EACH x1[g] = (x1[g] << 16 | x1[g] >> 16) ^ x0[g];
+  EACH x0[g] += x1[g];
+  EACH x1[g] = (x1[g] << 24 | x1[g] >> 8) ^ x0[g];
+  EACH x0[g] += k2;
+  EACH x1[g] += k0 + 2;
+  EACH x0[g] += x1[g];
+  EACH x1[g] = (x1[g] << 13 | x1[g] >> 19) ^ x0[g];
+  EACH x0[g] += x1[g];
+  EACH x1[g] = (x1[g] << 15 | x1[g] >> 17) ^ x0[g];
+  EACH x0[g] += x1[g];
+  EACH x1[g] = (x1[g] << 26 | x1[g] >> 6) ^ x0[g];
+  EACH x0[g] += x1[g];
+  EACH x1[g] = (x1[g] << 6 | x1[g] >> 26) ^ x0[g];
+  EACH x0[g] += k0;
+  EACH x1[g] += k1 + 3;
+  EACH x0[g] += x1[g];
+  EACH x1[g] = (x1[g] << 17 | x1[g] >> 15) ^ x0[g];
+}
+INLINE void pipelined(const U *counter, const U *step, unsigned k0, unsigned k1, U *x0, U *x1, F *first, F *second) {
+  const unsigned k2 = 466688986u ^ k0 ^ k1;
+  U v0[GROUPS], v1[GROUPS];
+  EACH v0[g] = x0[g];
+  EACH v1[g] = x1[g];
+  F u[GROUPS], f[GROUPS], log[GROUPS], radius[GROUPS];
+  I exponent[GROUPS];
+  EACH u[g] = (F)((v0[g] & 255) | 0x47000000) - (0x1p15f - 0x1p-9f);
+  EACH u[g] += converted((I)(v0[g] >> 8));
+  EACH exponent[g] = (I)u[g] - (0x3f3504f3 + (24 << 23));
+  EACH f[g] = (F)((exponent[g] & 0x7fffff) + 0x3f3504f3) - 1.0f;
+  EACH log[g] = SPLAT(-0.0790274366736412f);
+  EACH log[g] = fused(log[g], f[g], SPLAT(0.12622319161891937f));
+  EACH log[g] = fused(log[g], f[g], SPLAT(-0.12998183071613312f));
+  EACH log[g] = fused(log[g], f[g], SPLAT(0.14214496314525604f));
+  EACH log[g] = fused(log[g], f[g], SPLAT(-0.166412815451622f));
+  EACH log[g] = fused(log[g], f[g], SPLAT(0.20001044869422913f));
+  EACH log[g] = fused(log[g], f[g], SPLAT(-0.25000306963920593f));
+  EACH log[g] = fused(log[g], f[g], SPLAT(0.3333333134651184f));
+  EACH log[g] = fused(log[g], f[g], SPLAT(-0.5f));
+  EACH log[g] = fused(f[g] * f[g], log[g], f[g]);
+  EACH log[g] = fused(converted(exponent[g] >> 23), SPLAT(0.6931471824645996f), log[g]);
+  EACH radius[g] = root(log[g] * -2.0f);
+  EACH x0[g] = counter[g];
+  EACH x1[g] = step[g] + k1;
+  EACH x0[g] += x1[g];
+  EACH x1[g] = (x1[g] << 13 | x1[g] >> 19) ^ x0[g];
+  F angle[GROUPS], square[GROUPS], sine[GROUPS], cosine[GROUPS];
+  EACH angle[g] = converted((I)v1[g] >> 8) * 9.362675967850009e-8f;
+  EACH square[g] = angle[g] * angle[g];
+  EACH sine[g] = SPLAT(-0.00019587890710681677f);
+  EACH sine[g] = fused(sine[g], square[g], SPLAT(0.008332747966051102f));
+  EACH sine[g] = fused(sine[g], square[g], SPLAT(-0.166666641831398f));
+  EACH cosine[g] = SPLAT(0.00002454794230288826f);
+  EACH cosine[g] = fused(cosine[g], square[g], SPLAT(-0.001388830249197781f));
+  EACH cosine[g] = fused(cosine[g], square[g], SPLAT(0.0416666641831398f));
+  EACH sine[g] = fused(angle[g] * square[g], sine[g], angle[g]);
+  EACH cosine[g] = fused(square[g] * square[g], cosine[g], fused(square[g], SPLAT(-0.5f), SPLAT(1.0f)));
+  EACH x0[g] += x1[g];
+  EACH x1[g] = (x1[g] << 15 | x1[g] >> 17) ^ x0[g];
+  EACH x0[g] += x1[g];
+  EACH x1[g] = (x1[g] << 26 | x1[g] >> 6) ^ x0[g];
+  EACH x0[g] += x1[g];
+  EACH x1[g] = (x1[g] << 6 | x1[g] >> 26) ^ x0[g];
+  EACH x0[g] += k1;
+  EACH x1[g] += k2 + 1;
+  EACH x0[g] += x1[g];
+  EACH x1[g] = (x1[g] << 17 | x1[g] >> 15) ^ x0[g];
+  EACH x0[g] += x1[g];
+  EACH x1[g] = (x1[g] << 29 | x1[g] >> 3) ^ x0[g];
+  EACH sine[g] *= radius[g];
+  EACH cosine[g] *= radius[g];
+  EACH cosine[g] = (F)((U)cosine[g] ^ (v1[g] << 31));
+  M swap[GROUPS];
+  EACH swap[g] = hasBit(v1[g], 2);
+  EACH first[g] = choose(swap[g], sine[g], cosine[g]);
+  EACH second[g] = choose(swap[g], cosine[g], sine[g]);
+  EACH x0[g] += x1[g];
+  EACH x1[g] = (x1[g] << 16 | x1[g] >> 16) ^ x0[g];
+  EACH x0[g] += x1[g];
+  EACH x1[g] = (x1[g] << 24 | x1[g] >> 8) ^ x0[g];
+  EACH x0[g] += k2;
+  EACH x1[g] += k0 + 2;
+  EACH x0[g] += x1[g];
+  EACH x1[g] = (x1[g] << 13 | x1[g] >> 19) ^ x0[g];
+  EACH x0[g] += x1[g];
+  EACH x1[g] = (x1[g] << 15 | x1[g] >> 17) ^ x0[g];
+  EACH x0[g] += x1[g];
+  EACH x1[g] = (x1[g] << 26 | x1[g] >> 6) ^ x0[g];
+  EACH x0[g] += x1[g];
+  EACH x1[g] = (x1[g] << 6 | x1[g] >> 26) ^ x0[g];
+  EACH x0[g] += k0;
+  EACH x1[g] += k1 + 3;
+  EACH x0[g] += x1[g];
+  EACH x1[g] = (x1[g] << 17 | x1[g] >> 15) ^ x0[g];
+}
+
 #define STATE(s) ((float *)memory + (long)(s) * capacity)
 #define EXIT_STEP(kernel) (memory + (long)(4 + 2 * (kernel)) * capacity)
 #define EXIT_CODE(kernel) (memory + (long)(4 + 2 * (kernel) + 1) * capacity)
@@ -184,11 +298,14 @@ void advance(int *memory, int capacity, unsigned first, int count, unsigned key0
     EACH state1[g] = *(LooseF *)(STATE(1) + at + g * LANES);
     EACH state2[g] = *(LooseF *)(STATE(2) + at + g * LANES);
     EACH state3[g] = *(LooseF *)(STATE(3) + at + g * LANES);
-    for (int now = from + 1; now <= to; now++) {
-      U step[GROUPS];
-      EACH step[g] = (U){} + (unsigned)now;
+    U step[GROUPS], nextStep[GROUPS], word0[GROUPS], word1[GROUPS];
+    EACH nextStep[g] = (U){} + (from + 1u);
+    words(counter, nextStep, key0, key1 + 0, word0, word1);
+    for (int now = from; now < to; now++) {
+      EACH step[g] = nextStep[g];
+      EACH nextStep[g] += 1;
       F pair0_0[GROUPS], pair0_1[GROUPS];
-      normals(counter, step, key0, key1 + 0, pair0_0, pair0_1);
+      pipelined(counter, nextStep, key0, key1 + 0, word0, word1, pair0_0, pair0_1);
       F n21[GROUPS]; EACH n21[g] = (SPLAT(0.1767766922712326f) * pair0_0[g]);
       F n24[GROUPS]; EACH n24[g] = (SPLAT(0.1767766922712326f) * pair0_1[g]);
       F n37[GROUPS]; EACH n37[g] = fused(SPLAT(0.8999999761581421f), state2[g], (n21[g] + fused(SPLAT(0.30000001192092896f), (state0[g] + n21[g]), state0[g])));
