@@ -11,11 +11,13 @@ import { scaling } from './scaling.js'
 import { sharing } from './sharing.js'
 import { startUp } from './start-up.js'
 import { throughput } from './throughput.js'
+import { wasm } from './wasm.js'
 
 const BENCHMARKS: Record<string, (signal: AbortSignal) => Promise<Section>> = {
   throughput,
   scaling,
   native,
+  wasm,
   interleaving,
   sharing,
   peers,

@@ -2,15 +2,19 @@
  * The limit that printed kernels are held against: two experiments on the saddle (x² − y²)/2, written by hand for them alone.
  *   diffusion  SAM, isotropic noise, from the origin: the sum of x² + y² after some steps;
  *   escape     USAM, isotropic noise, from the origin, until |y| passes a threshold: the sum of the steps.
- * Vectors of 16 particles; GROUPS of them take every operation in turn, which fills the waits of long dependent chains.
+ * Vectors of 16 particles, of 4 in WebAssembly; GROUPS of them take every operation in turn, which fills the waits of long dependent chains.
  * In the diffusion the random words of the next step are made among the operations of this one, so that there is something
  * to do while roots and quotients are under way. In the escape a free lane starts the next particle at once.
  */
 #define GROUPS 4
+#ifdef __wasm_simd128__
+#define LANES 4
+#else
 #define LANES 16
-typedef float F __attribute__((vector_size(64)));
-typedef int I __attribute__((vector_size(64)));
-typedef unsigned U __attribute__((vector_size(64)));
+#endif
+typedef float F __attribute__((vector_size(4 * LANES)));
+typedef int I __attribute__((vector_size(4 * LANES)));
+typedef unsigned U __attribute__((vector_size(4 * LANES)));
 #define EACH _Pragma("GCC unroll 4") for (int g = 0; g < GROUPS; g++)
 #define LANE for (int i = 0; i < LANES; i++)
 #define INLINE static inline __attribute__((always_inline))
@@ -32,14 +36,20 @@ INLINE int has(M m, int i) { return m >> i & 1; }
 #else
 typedef I M;
 INLINE F fused(F a, F b, F c) { return a * b + c; }
-INLINE F root(F a) { F r; LANE r[i] = __builtin_sqrtf(a[i]); return r; }
 INLINE M above(F a, F b) { return a > b; }
 INLINE M second_bit(U a) { return ((I)a & 2) != 0; }
+#ifdef __wasm_simd128__
+INLINE F root(F a) { return __builtin_wasm_sqrt_f32x4(a); }
+INLINE F choose(M m, F a, F b) { return (F)__builtin_wasm_bitselect((I)a, (I)b, m); }
+INLINE int any(M m) { return __builtin_wasm_any_true_v128(m); }
+#else
+INLINE F root(F a) { F r; LANE r[i] = __builtin_sqrtf(a[i]); return r; }
 INLINE F choose(M m, F a, F b) { return (F)((m & (I)a) | (~m & (I)b)); }
+INLINE int any(M m) { int r = 0; LANE r |= m[i]; return r != 0; }
+#endif
 INLINE U choose_words(M m, U a, U b) { return ((U)m & a) | (~(U)m & b); }
 INLINE U expanded(M m, U a, U b) { int from = 0; LANE if (m[i]) b[i] = a[from++]; return b; }
 INLINE int count(M m) { int r = 0; LANE r -= m[i]; return r; }
-INLINE int any(M m) { int r = 0; LANE r |= m[i]; return r != 0; }
 INLINE int has(M m, int i) { return m[i] & 1; }
 #endif
 
