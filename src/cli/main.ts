@@ -28,8 +28,8 @@ function program(): Command {
     .option('--fit', 'fit laws to the escape times, with a goodness-of-fit test of each')
     .option('--out <folder>', 'keep the run in a new or empty folder, for show, histogram, figures and report')
     .option(
-      '--resume <folder>',
-      'go on with a run that was kept (--out) and did not come to its end, instead of a file',
+      '--resume [folder]',
+      'go on with a run that was kept (--out) and did not come to its end, instead of a file; without a folder, with that of --out if this run was begun there',
     )
     .option('--shard <i/n>', 'run the i-th of n parts of the experiment, kept in --out, for merge')
     .option('--json', 'print one JSON object and nothing else')

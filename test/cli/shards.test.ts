@@ -1,7 +1,7 @@
 /** saddlewalk run --shard and merge, as processes. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { complaintOf, SADDLE, saddlewalk, temporaryFolder } from './command.js'
 import { keptBytes } from './runs.js'
 
@@ -53,4 +53,32 @@ it.each([
 it('--shard is refused without --out, and with --json', () => {
   expect(complaintOf('run', file, '--shard', '1/2')).toContain('give --out too')
   expect(complaintOf('run', file, '--shard', '1/2', '--out', at('never'), '--json')).toContain('has no result')
+})
+
+describe('run --resume without a folder', () => {
+  const args = ['run', file, ...READING, '--shard', '2/2', '--out', at('again'), '--resume']
+
+  it('begins a run that is not there, and goes on with it when it is', () => {
+    const begun = saddlewalk(...args)
+    expect(begun).toMatchObject({ status: 0, stderr: '' })
+    const kept = keptBytes(at('again'))
+    expect(saddlewalk(...args)).toEqual(begun)
+    expect(keptBytes(at('again'))).toEqual(kept)
+  })
+
+  it.each<[what: string, given: string[], other: string]>([
+    ['experiment', ['--set', 'steps=300', ...READING, '--shard', '2/2'], 'another experiment'],
+    ['shard', [...READING, '--shard', '1/2'], 'another part of this experiment'],
+    ['number of shards', [...READING, '--shard', '2/3'], 'another part of this experiment'],
+    ['whole', READING, 'another part of this experiment'],
+    ['reading', ['--shard', '2/2'], 'this experiment with another --at, --quantiles or --fit'],
+  ])('refuses a folder of another %s', (_, given, other) => {
+    expect(complaintOf('run', file, ...given, '--out', at('again'), '--resume')).toBe(
+      `--resume --out ${at('again')}: a run of ${other} was begun in this folder`,
+    )
+  })
+
+  it('needs --out', () => {
+    expect(complaintOf('run', file, '--resume')).toBe('--resume: give the folder of a run, or --out with a file')
+  })
 })
