@@ -2,7 +2,7 @@ import { InputError } from '../experiment/input-error.js'
 import type { Plan } from '../experiment/sweep.js'
 import type { EscapeReading } from '../results/escape.js'
 import type { RunFolder } from '../runs/folder.js'
-import { type Shard, unitsOf } from '../simulation/units.js'
+import { mostShards, type Shard } from '../simulation/units.js'
 import { execute, executeShard } from './execute.js'
 import { loadPlan } from './load.js'
 import { horizonOf, type ReadingOptions, readingOf, sizeInBytes, wholeNumber } from './options.js'
@@ -70,7 +70,7 @@ function shardOf(text: string, { out, json }: RunOptions, { variants }: Plan): S
     throw new InputError(`--shard ${text}: give --out too, where the part is kept until all are merged`)
   if (json)
     throw new InputError(`--shard ${text} --json: a part of a run has no result; saddlewalk merge prints that of all`)
-  const { to } = unitsOf(variants)
-  if (of > to) throw new InputError(`--shard ${text}: this run has ${to} parts at most, of 4096 particles or more`)
+  const most = mostShards(variants)
+  if (of > most) throw new InputError(`--shard ${text}: this run has ${most} parts at most, of 4096 particles or more`)
   return { index, of }
 }
