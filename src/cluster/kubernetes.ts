@@ -1,7 +1,7 @@
 /** A run in shards as an Indexed Job of Kubernetes, and its merge as a Job that waits to be let go (batch/v1). */
 import { posix } from 'node:path'
 import { Document } from 'yaml'
-import { MERGED, runArguments, type ShardedRun } from './sharded-run.js'
+import { MERGED, plainName, runArguments, type ShardedRun } from './sharded-run.js'
 import { quoted } from './shell.js'
 
 export interface KubernetesOptions {
@@ -11,7 +11,7 @@ export interface KubernetesOptions {
 }
 
 /** Where pods find the experiment, and the volume. */
-const EXPERIMENT_FOLDER = '/experiment'
+const EXPERIMENT_FOLDER = '/etc/saddlewalk'
 const EXPERIMENT = 'experiment.yaml'
 const VOLUME_FOLDER = '/runs'
 /** Bad input, which no retry mends: src/cli/main.ts. */
@@ -19,9 +19,12 @@ const BAD_INPUT = 2
 /** Failures of a shard by something of its own; pods that are moved away are not counted. */
 const RETRIES = 3
 
+/** Names of pods, with index and suffix, stay labels of 63 characters (RFC 1123). */
+const LONGEST_NAME = 40
+
 /** The manifest: a ConfigMap with the text of the experiment, the Job of its shards, that of the merge. */
 export function kubernetesManifest(experiment: string, run: ShardedRun, options: KubernetesOptions): string {
-  const name = labelOf(run.name)
+  const name = plainName({ ...run, name: run.name.toLowerCase() }, /[^a-z0-9]+/g, LONGEST_NAME)
   const documents = [configMap(name, experiment), shardsJob(name, run, options), mergeJob(name, run, options)]
   const texts = documents.map(each => new Document(each).toString({ lineWidth: 0 }))
   return `${guide(name, run.shards)}${texts.join('---\n')}`
@@ -116,15 +119,3 @@ function podTemplate(
 
 /** Kubernetes reads $(NAME) and $$ in commands before the shell does (third_party/forked/golang/expansion); doubled, it leaves them. */
 const withoutReferences = (script: string) => script.replaceAll(/\$(?=[$(])/g, '$$$$')
-
-/** Longest name of a Job of which the names of its pods, with index and suffix, stay labels of 63 characters (RFC 1123). */
-const LONGEST_NAME = 40
-
-/** A name as a label of RFC 1123. */
-function labelOf(name: string): string {
-  const label = name
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .slice(0, LONGEST_NAME)
-  return label.replace(/^-|-$/g, '') || 'saddlewalk'
-}

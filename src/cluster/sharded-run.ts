@@ -20,5 +20,11 @@ export function runArguments(file: string, { settings, engine, threads, memory }
   return ['run', file, ...sets, '--engine', engine, '--threads', `${threads}`, '--max-memory', `${memory}MiB`]
 }
 
+/** A name without all but some characters, and without dashes and dots at its ends, for jobs. */
+export function plainName({ name }: ShardedRun, others: RegExp, most: number): string {
+  const plain = name.replaceAll(others, '-').slice(0, most)
+  return plain.replaceAll(/^[-.]+|[-.]+$/g, '') || 'saddlewalk'
+}
+
 /** Where the merged run is kept, within the folder of its shards. */
 export const MERGED = 'merged'

@@ -1,5 +1,5 @@
 /** A run in shards as an array job of Slurm, and its merge as a job that depends on it: sbatch(1), "Job Array Support". */
-import { MERGED, runArguments, type ShardedRun } from './sharded-run.js'
+import { MERGED, plainName, runArguments, type ShardedRun } from './sharded-run.js'
 import { quoted } from './shell.js'
 
 export interface SlurmOptions {
@@ -9,9 +9,12 @@ export interface SlurmOptions {
   readonly others: readonly string[]
 }
 
+/** Enough to tell jobs apart, in names of files too. */
+const LONGEST_NAME = 60
+
 /** The script, which submits itself; `file` is the experiment as the tasks find it. */
 export function slurmScript(file: string, run: ShardedRun, { time, others }: SlurmOptions): string {
-  const name = jobName(run.name)
+  const name = plainName(run, /[^A-Za-z0-9._-]+/g, LONGEST_NAME)
   const directives = [
     `job-name=${name}`,
     `array=1-${run.shards}`,
@@ -60,10 +63,3 @@ case "\${1:-\${SLURM_ARRAY_TASK_ID:-submit}}" in
 esac
 `
 }
-
-/** A name without what sbatch or a file name would read otherwise. */
-const jobName = (name: string) =>
-  name
-    .replaceAll(/[^A-Za-z0-9._-]+/g, '-')
-    .replace(/^[-.]+/, '')
-    .slice(0, 60) || 'saddlewalk'
