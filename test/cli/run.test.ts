@@ -42,6 +42,11 @@ it('is the same on one thread and on two, by an experiment in YAML and in JSON',
   expect(two.variants).toEqual(one.variants)
 })
 
+it('warns of nothing when it has many threads', () => {
+  const many = resultOf(file, '--set', 'particles=50000', '--set', 'steps=2', '--engine', 'wasm', '--threads', '12')
+  expect(many.engine.threads).toBe(12)
+})
+
 it.each(['reference', 'wasm'])('runs on the %s engine', name => {
   expect(resultOf(file, '--engine', name, '--set', 'particles=20').engine.name).toBe(name)
 })
