@@ -64,7 +64,7 @@ exec saddlewalk ${words} --shard "$shard/${run.shards}" --out ${outOf(run)}/"sha
       podReplacementPolicy: 'Failed',
       podFailurePolicy: {
         rules: [
-          { action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget' }] },
+          { action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] },
           { action: 'FailJob', onExitCodes: { containerName: 'shard', operator: 'In', values: [BAD_INPUT] } },
         ],
       },
@@ -102,7 +102,7 @@ function podTemplate(
           name: container,
           image,
           command: ['/bin/sh', '-c', withoutReferences(script)],
-          resources: { requests: { cpu: threads, memory: mebibytes }, limits: { memory: mebibytes } },
+          resources: { requests: { cpu: `${threads}`, memory: mebibytes }, limits: { memory: mebibytes } },
           volumeMounts: [
             { name: 'experiment', mountPath: EXPERIMENT_FOLDER, readOnly: true },
             { name: 'runs', mountPath: VOLUME_FOLDER },
