@@ -43,7 +43,7 @@ it('is the same on one thread and on two, by an experiment in YAML and in JSON',
 })
 
 it('warns of nothing when it has many threads', () => {
-  const many = resultOf(file, '--set', 'particles=50000', '--set', 'steps=2', '--engine', 'wasm', '--threads', '12')
+  const many = resultOf(file, '--set', 'particles=50000', '--engine', 'wasm', '--threads', '12')
   expect(many.engine.threads).toBe(12)
 })
 
