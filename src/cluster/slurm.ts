@@ -33,7 +33,8 @@ export function slurmScript(file: string, run: ShardedRun, { time, others }: Slu
 ${directives.map(directive => `#SBATCH --${directive}`).join('\n')}
 set -euo pipefail
 
-saddlewalk=(npx --no saddlewalk)
+# npx would stand between Slurm's signals and saddlewalk, which keeps what it has when it is asked to end
+PATH=$PWD/node_modules/.bin:$PATH
 out=${quoted(run.out)}
 
 # Slurm has ended the process that had this folder before a restart, perhaps on another node, where it cannot be seen
@@ -46,18 +47,18 @@ case "\${1:-\${SLURM_ARRAY_TASK_ID:-submit}}" in
   submit)
     array=$(sbatch --parsable "$0")
     # a command line counts more than the lines above
-    merge=$(sbatch --parsable --job-name=${name}-merge --array=1 --cpus-per-task=1 \\
-      --dependency="afterok:\${array%%;*}" --kill-on-invalid-dep=yes "$0" merge)
+    merge=$(sbatch --parsable --job-name=${name}-merge --output=${name}-merge-%A.log --array=1 \\
+      --cpus-per-task=1 --dependency="afterok:\${array%%;*}" --kill-on-invalid-dep=yes "$0" merge)
     echo "job \${array%%;*} runs the shards, job \${merge%%;*} merges them into $out/${MERGED}"
     ;;
   merge)
     release "$out/${MERGED}"
-    exec "\${saddlewalk[@]}" merge "$out"/shard-* --out "$out/${MERGED}"
+    exec saddlewalk merge "$out"/shard-* --out "$out/${MERGED}"
     ;;
   *)
     shard=$out/shard-$SLURM_ARRAY_TASK_ID
     release "$shard"
-    exec "\${saddlewalk[@]}" ${runArguments(file, run).map(quoted).join(' ')} \\
+    exec saddlewalk ${runArguments(file, run).map(quoted).join(' ')} \\
       --shard "$SLURM_ARRAY_TASK_ID/${run.shards}" --out "$shard" --resume
     ;;
 esac

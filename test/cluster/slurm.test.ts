@@ -16,7 +16,7 @@ const SCRIPT = at(`${NASTY}.slurm`)
 /** Slurm runs a copy of the script. */
 const SPOOLED = at('slurm_script')
 const path = pathWith(at('bin'), {
-  npx: `[[ $1 == --no && $2 == saddlewalk ]] || exit 64; shift 2; exec ${SADDLEWALK} "$@"`,
+  saddlewalk: `exec ${SADDLEWALK} "$@"`,
   // one line of words in brackets for each call, and the number of a job
   sbatch: `printf '[%s]' "$@" >> sbatch.log; echo >> sbatch.log; echo "$((4710 + $(wc -l < sbatch.log)));cluster"`,
 })
@@ -54,7 +54,7 @@ describe('the script', () => {
     expect(words).toBe(`job 4711 runs the shards, job 4712 merges them into ${OUT}/merged\n`)
     const [array, merge] = readFileSync(at('sbatch.log'), 'utf8').split('\n')
     expect(array).toBe(`[--parsable][${SCRIPT}]`)
-    expect(merge).toContain('[--array=1][--cpus-per-task=1][--dependency=afterok:4711][--kill-on-invalid-dep=yes]')
+    expect(merge).toContain('.log][--array=1][--cpus-per-task=1][--dependency=afterok:4711][--kill-on-invalid-dep=yes]')
     expect(merge!.endsWith(`[${SCRIPT}][merge]`)).toBe(true)
   })
 
