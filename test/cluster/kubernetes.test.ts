@@ -60,7 +60,7 @@ beforeAll(() => {
   for (const [name, text] of Object.entries<string>(configMap.data)) writeFileSync(at('experiment', name), text)
   const whole = saddlewalk('run', experiment, ...SETTINGS, '--engine', 'wasm', '--out', at('whole'))
   expect(whole.status).toBe(0)
-})
+}, 60_000)
 
 describe('the manifest', () => {
   it('is a ConfigMap of the experiment to the byte, an Indexed Job, and a merge that waits', () => {

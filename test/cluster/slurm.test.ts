@@ -46,7 +46,7 @@ beforeAll(() => {
       `shard ${index} of ${SHARDS} is kept in ${OUT}/shard-${index}`,
     )
   }
-})
+}, 60_000)
 
 describe('the script', () => {
   it('submits the array, and the merge after it', () => {
