@@ -1,5 +1,6 @@
 /** The compiled command line as a process of its own, and experiment files for it. */
-import { spawnSync } from 'node:child_process'
+import { type ChildProcess, fork, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -7,6 +8,7 @@ import { afterAll, expect } from 'vitest'
 import type { Result } from '#src/results/result.js'
 
 export const MAIN = resolve('dist/src/cli/main.js')
+const AGAIN = resolve('test/cli/again.mjs')
 
 export interface Ended {
   readonly status: number | null
@@ -31,6 +33,22 @@ export function saddlewalk(...args: string[]): Ended {
   return { status, stdout, stderr }
 }
 
+/** The same in one process for all calls of a test file, one at a time: starting Node takes longer than most of them. */
+export function saddlewalkAgain(): (...args: string[]) => Promise<Ended> {
+  let child: ChildProcess | undefined
+  afterAll(async () => {
+    child?.disconnect()
+    if (child?.exitCode === null) await once(child, 'exit')
+  })
+  return async (...args) => {
+    child ??= fork(AGAIN, [MAIN], { cwd: tmpdir(), env: environment() })
+    child.send(args)
+    const [outcome] = await Promise.race([once(child, 'message'), once(child, 'exit')])
+    if (outcome?.stdout === undefined) throw new Error(`the process of these tests has ended: ${outcome}`)
+    return outcome
+  }
+}
+
 /** What `run --json` prints; it must print nothing else anywhere. */
 export function resultOf(...args: string[]): Result {
   const { status, stdout, stderr } = saddlewalk('run', ...args, '--json')
@@ -41,7 +59,10 @@ export function resultOf(...args: string[]): Result {
 
 /** What it says of bad input: one line on standard error, nothing on standard output. */
 export function complaintOf(...args: string[]): string {
-  const { status, stdout, stderr } = saddlewalk(...args)
+  return complaintIn(saddlewalk(...args))
+}
+
+export function complaintIn({ status, stdout, stderr }: Ended): string {
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
   expect(stderr).toMatch(/^saddlewalk: [^\n]+\n$/)
   return stderr.slice('saddlewalk: '.length, -1)
