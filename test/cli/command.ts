@@ -33,25 +33,40 @@ export function saddlewalk(...args: string[]): Ended {
   return { status, stdout, stderr }
 }
 
-/** The same in one process for all calls of a test file, one at a time: starting Node takes longer than most of them. */
-export function saddlewalkAgain(): (...args: string[]) => Promise<Ended> {
+function begun(): ChildProcess {
+  const child = fork(AGAIN, [MAIN], { cwd: tmpdir(), env: environment(), stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
+  // what it prints comes by message; this is what it dies of
+  child.stderr!.pipe(process.stderr)
+  return child
+}
+
+/** The command line in one process for all calls of a test file, one at a time: starting Node takes longer than most of them. */
+export function oneProcess() {
   let child: ChildProcess | undefined
   afterAll(async () => {
     child?.disconnect()
     if (child?.exitCode === null) await once(child, 'exit')
   })
-  return async (...args) => {
-    child ??= fork(AGAIN, [MAIN], { cwd: tmpdir(), env: environment() })
+  const saddlewalk = async (...args: string[]): Promise<Ended> => {
+    child ??= begun()
     child.send(args)
     const [outcome] = await Promise.race([once(child, 'message'), once(child, 'exit')])
     if (outcome?.stdout === undefined) throw new Error(`the process of these tests has ended: ${outcome}`)
     return outcome
   }
+  return {
+    saddlewalk,
+    resultOf: async (...args: string[]) => resultIn(await saddlewalk('run', ...args, '--json')),
+    complaintOf: async (...args: string[]) => complaintIn(await saddlewalk(...args)),
+  }
 }
 
 /** What `run --json` prints; it must print nothing else anywhere. */
 export function resultOf(...args: string[]): Result {
-  const { status, stdout, stderr } = saddlewalk('run', ...args, '--json')
+  return resultIn(saddlewalk('run', ...args, '--json'))
+}
+
+function resultIn({ status, stdout, stderr }: Ended): Result {
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
   expect(stdout).toMatch(/^\{.*\}\n$/)
   return JSON.parse(stdout) as Result
@@ -62,7 +77,7 @@ export function complaintOf(...args: string[]): string {
   return complaintIn(saddlewalk(...args))
 }
 
-export function complaintIn({ status, stdout, stderr }: Ended): string {
+function complaintIn({ status, stdout, stderr }: Ended): string {
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
   expect(stderr).toMatch(/^saddlewalk: [^\n]+\n$/)
   return stderr.slice('saddlewalk: '.length, -1)

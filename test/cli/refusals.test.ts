@@ -1,11 +1,10 @@
 /** Bad input: exit code 2, and one line that says where it is and what would be right. */
 import { describe, expect, it } from 'vitest'
-import { complaintIn, SADDLE, saddlewalk, saddlewalkAgain, temporaryFolder } from './command.js'
+import { oneProcess, SADDLE, saddlewalk, temporaryFolder } from './command.js'
 
 const { folder, write } = temporaryFolder()
 const file = write('saddle.yaml', SADDLE)
-const again = saddlewalkAgain()
-const complaintOf = async (...args: string[]) => complaintIn(await again(...args))
+const { saddlewalk: again, complaintOf } = oneProcess()
 
 it('says the same in a process of its own as in that of these tests', async () => {
   for (const args of [['run', file, '--at', 'x'], ['theory', file, '--json'], ['run', file, '--none'], ['--version']])
