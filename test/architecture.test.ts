@@ -46,6 +46,11 @@ describe('imports', () => {
     expect(trespasses('src/figures/', allowed)).toEqual([])
   })
 
+  it('what is written for clusters is text, and knows nothing of experiments', () => {
+    const allowed = (name: string) => name.startsWith('src/cluster/') || ['yaml', 'node:path'].includes(name)
+    expect(trespasses('src/cluster/', allowed)).toEqual([])
+  })
+
   it('nothing but bench imports the command line', () => {
     const others = files.filter(file => !file.startsWith('src/cli/') && !file.startsWith('bench/'))
     expect(others.flatMap(importsOf).filter(name => name.startsWith('src/cli/'))).toEqual([])

@@ -29,8 +29,8 @@ function program(): Command {
     .option('--fit', 'fit laws to the escape times, with a goodness-of-fit test of each')
     .option('--out <folder>', 'keep the run in a new or empty folder, for show, histogram, figures and report')
     .option(
-      '--resume <folder>',
-      'go on with a run that was kept (--out) and did not come to its end, instead of a file',
+      '--resume [folder]',
+      'go on with a run that was kept (--out) and did not come to its end, instead of a file; without a folder, with that of --out if this run was begun there',
     )
     .option('--shard <i/n>', 'run the i-th of n parts of the experiment, kept in --out, for merge')
     .option('--json', 'print one JSON object and nothing else')
@@ -42,6 +42,24 @@ function program(): Command {
     .requiredOption('--out <folder>', 'a new or empty folder for the run')
     .option('--json', 'print one JSON object and nothing else')
     .action(async (shards, options) => (await import('./merge.js')).merge(shards, options))
+  shardedRunCommand(
+    root,
+    'slurm',
+    'a script for Slurm: an array job of the shards of a run, and a job that merges them',
+  )
+    .requiredOption('--out <folder>', 'where the shards and the merged run go, as all nodes see it')
+    .option('--time <limit>', 'limit of each task, as sbatch takes it (default: that of the partition)')
+    .option('--sbatch <option>', 'another option of sbatch, as partition=long; may be repeated', collect, [])
+    .action(async (file, options) => (await import('./slurm.js')).slurm(file, options))
+  shardedRunCommand(
+    root,
+    'kubernetes',
+    'a manifest for Kubernetes: an Indexed Job of the shards of a run, and its merge',
+  )
+    .requiredOption('--out <folder>', 'where in the volume the shards and the merged run go')
+    .requiredOption('--image <image>', 'a container image that has saddlewalk')
+    .requiredOption('--claim <name>', 'a persistent volume claim that all pods can write to')
+    .action(async (file, options) => (await import('./kubernetes.js')).kubernetes(file, options))
   root
     .command('theory')
     .description("the exact laws and the papers' formulas for an experiment, without simulating")
@@ -125,6 +143,20 @@ function program(): Command {
     .action(async () => (await import('./schema.js')).schema())
   for (const command of root.commands) command.exitOverride()
   return root
+}
+
+/** A command that writes a run in shards for a cluster. */
+function shardedRunCommand(root: Command, name: string, description: string): Command {
+  return root
+    .command(name)
+    .description(description)
+    .argument('<file>', 'experiment, YAML or JSON')
+    .requiredOption('--shards <number>', 'parts of the run, of which each is a task')
+    .option('--set <path=value>', 'put a setting over the file; may be repeated', collect, [])
+    .option('--engine <name>', 'gpu, native, wasm or reference; wasm computes the same on every machine', 'wasm')
+    .option('--threads <number>', 'worker threads and processors of each task', '1')
+    .option('--memory <size>', 'of each task, as 2GiB (default: what the run may need)')
+    .option('-o, --output <file>', 'write a file (default: to standard output)')
 }
 
 /** What an error means to whoever called the command: one line for their mistakes, a stack for ours. */

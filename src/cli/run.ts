@@ -2,7 +2,7 @@ import { InputError } from '../experiment/input-error.js'
 import type { Plan } from '../experiment/sweep.js'
 import type { EscapeReading } from '../results/escape.js'
 import type { RunFolder } from '../runs/folder.js'
-import { type Shard, unitsOf } from '../simulation/units.js'
+import { mostShards, type Shard } from '../simulation/units.js'
 import { execute, executeShard } from './execute.js'
 import { loadPlan } from './load.js'
 import { horizonOf, type ReadingOptions, readingOf, sizeInBytes, timeInSeconds, wholeNumber } from './options.js'
@@ -16,12 +16,13 @@ export interface RunOptions extends ReadingOptions {
   readonly fit?: boolean
   readonly out?: string
   readonly shard?: string
-  readonly resume?: string
+  /** A folder; true for that of --out. */
+  readonly resume?: string | true
   readonly json?: boolean
 }
 
 export async function run(file: string | undefined, options: RunOptions): Promise<void> {
-  if (options.resume !== undefined) return (await import('./resume.js')).resume(options.resume, file, options)
+  if (typeof options.resume === 'string') return (await import('./resume.js')).resume(options.resume, file, options)
   if (file === undefined) throw new InputError('run: give an experiment file, or --resume and the folder of a run')
   const threads = wholeNumber('--threads', options.threads)
   const maxMemory = sizeInBytes('--max-memory', options.maxMemory)
@@ -29,10 +30,26 @@ export async function run(file: string | undefined, options: RunOptions): Promis
   const plan = loadPlan(file, options.set)
   const reading = { ...readingOf(options, horizonOf(plan)), fit: options.fit ?? false }
   const shard = options.shard === undefined ? undefined : shardOf(options.shard, options, plan)
+  if (options.resume && (await resumed(plan, reading, shard, options))) return
   const folder = options.out === undefined ? null : await folderFor(options.out, plan, reading, shard)
   const execution = { plan, engine: options.engine, threads, maxMemory, maxSeconds }
   if (shard !== undefined) await executeShard(execution, shard, folder!, options.out!)
   else await execute(execution, reading, folder, options.json)
+}
+
+/** Goes on in --out when this run was begun there, and says whether it was. @throws InputError */
+async function resumed(
+  plan: Plan,
+  reading: EscapeReading,
+  shard: Shard | undefined,
+  options: RunOptions,
+): Promise<boolean> {
+  const { out } = options
+  if (out === undefined) throw new InputError('--resume: give the folder of a run, or --out with a file')
+  const { begunIn, goOn } = await import('./resume.js')
+  if (!begunIn(out, plan, reading, shard)) return false
+  await goOn(out, options)
+  return true
 }
 
 /** Prepares a folder for a run that begins now. */
@@ -55,7 +72,7 @@ function shardOf(text: string, { out, json }: RunOptions, { variants }: Plan): S
     throw new InputError(`--shard ${text}: give --out too, where the part is kept until all are merged`)
   if (json)
     throw new InputError(`--shard ${text} --json: a part of a run has no result; saddlewalk merge prints that of all`)
-  const { to } = unitsOf(variants)
-  if (of > to) throw new InputError(`--shard ${text}: this run has ${to} parts at most, of 4096 particles or more`)
+  const most = mostShards(variants)
+  if (of > most) throw new InputError(`--shard ${text}: this run has ${most} parts at most, of 4096 particles or more`)
   return { index, of }
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { Piscina } from 'piscina'
 import { BLOCK } from '../../kernels/block.js'
 import type { Block, BlockResult, Bundles, Engine, RunWatcher } from './engine.js'
@@ -61,6 +62,8 @@ export class PoolEngine implements Engine {
     const told = this.#tellSteps(watcher)
     const ends = [this.#broken.signal, ...(watcher.signal === undefined ? [] : [watcher.signal])]
     const signal = AbortSignal.any(ends)
+    // each task under way listens, which Node takes for a leak from 11 on and warns of
+    setMaxListeners(0, signal)
     try {
       const lanes = { count: this.threads, waiting: (TASKS_A_THREAD - 1) * this.threads }
       const run = (group: Group) => this.#runGroup(group, signal)

@@ -48,6 +48,9 @@ export function unitsOf(variants: readonly Variant[], shard: Shard = { index: 1,
   return { size, particles, from: boundary(shard.index - 1), to: boundary(shard.index) }
 }
 
+/** Parts that a run can be cut into. */
+export const mostShards = (variants: readonly Variant[]): number => unitsOf(variants).to
+
 /** Units of one variant that are run here: from `units.from`, to before this. */
 export function unitEnd({ size, particles, to }: Units, variant: number): number {
   return Math.min(to, Math.ceil(particles[variant]! / size))

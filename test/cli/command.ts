@@ -1,5 +1,6 @@
 /** The compiled command line as a process of its own, and experiment files for it. */
-import { spawnSync } from 'node:child_process'
+import { type ChildProcess, fork, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -7,6 +8,7 @@ import { afterAll, expect } from 'vitest'
 import type { Result } from '#src/results/result.js'
 
 export const MAIN = resolve('dist/src/cli/main.js')
+const AGAIN = resolve('test/cli/again.mjs')
 
 export interface Ended {
   readonly status: number | null
@@ -31,9 +33,40 @@ export function saddlewalk(...args: string[]): Ended {
   return { status, stdout, stderr }
 }
 
+function begun(): ChildProcess {
+  const child = fork(AGAIN, [MAIN], { cwd: tmpdir(), env: environment(), stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
+  // what it prints comes by message; this is what it dies of
+  child.stderr!.pipe(process.stderr)
+  return child
+}
+
+/** The command line in one process for all calls of a test file, one at a time: starting Node takes longer than most of them. */
+export function oneProcess() {
+  let child: ChildProcess | undefined
+  afterAll(async () => {
+    child?.disconnect()
+    if (child?.exitCode === null) await once(child, 'exit')
+  })
+  const saddlewalk = async (...args: string[]): Promise<Ended> => {
+    child ??= begun()
+    child.send(args)
+    const [outcome] = await Promise.race([once(child, 'message'), once(child, 'exit')])
+    if (outcome?.stdout === undefined) throw new Error(`the process of these tests has ended: ${outcome}`)
+    return outcome
+  }
+  return {
+    saddlewalk,
+    resultOf: async (...args: string[]) => resultIn(await saddlewalk('run', ...args, '--json')),
+    complaintOf: async (...args: string[]) => complaintIn(await saddlewalk(...args)),
+  }
+}
+
 /** What `run --json` prints; it must print nothing else anywhere. */
 export function resultOf(...args: string[]): Result {
-  const { status, stdout, stderr } = saddlewalk('run', ...args, '--json')
+  return resultIn(saddlewalk('run', ...args, '--json'))
+}
+
+function resultIn({ status, stdout, stderr }: Ended): Result {
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
   expect(stdout).toMatch(/^\{.*\}\n$/)
   return JSON.parse(stdout) as Result
@@ -41,7 +74,10 @@ export function resultOf(...args: string[]): Result {
 
 /** What it says of bad input: one line on standard error, nothing on standard output. */
 export function complaintOf(...args: string[]): string {
-  const { status, stdout, stderr } = saddlewalk(...args)
+  return complaintIn(saddlewalk(...args))
+}
+
+function complaintIn({ status, stdout, stderr }: Ended): string {
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
   expect(stderr).toMatch(/^saddlewalk: [^\n]+\n$/)
   return stderr.slice('saddlewalk: '.length, -1)

@@ -1,9 +1,10 @@
 /** What `saddlewalk run --json` prints: every documented field, and null exactly where there is no number. */
 import { expect, it } from 'vitest'
 import type { VariantResult } from '#src/results/result.js'
-import { resultOf, SADDLE, temporaryFolder } from './command.js'
+import { oneProcess, SADDLE, temporaryFolder } from './command.js'
 
 const { write } = temporaryFolder()
+const { resultOf } = oneProcess()
 const file = write('saddle.yaml', SADDLE)
 
 const number = expect.any(Number)
@@ -11,14 +12,14 @@ const interval = { estimate: number, low: number, high: number }
 const intervalAndLaw = { ...interval, exact: number }
 
 /** The only variant of a run with some settings put over the file. */
-function variantOf(...sets: string[]): VariantResult {
-  const { variants } = resultOf(file, ...sets.flatMap(set => ['--set', set]))
+async function variantOf(...sets: string[]): Promise<VariantResult> {
+  const { variants } = await resultOf(file, ...sets.flatMap(set => ['--set', set]))
   expect(variants).toHaveLength(1)
   return variants[0]!
 }
 
-it('has the experiment with its defaults, the engine and the time', () => {
-  const { experiment, engine, timing, variants } = resultOf(file, '--set', 'steps=100')
+it('has the experiment with its defaults, the engine and the time', async () => {
+  const { experiment, engine, timing, variants } = await resultOf(file, '--set', 'steps=100')
   expect(experiment).toEqual({
     name: 'experiment',
     seed: 'saddlewalk',
@@ -40,8 +41,8 @@ it('has the experiment with its defaults, the engine and the time', () => {
   expect(variants.map(({ settings }) => settings)).toEqual([{}])
 })
 
-it('has a mean and a rate when all have escaped', () => {
-  const escape = variantOf('particles=2000', 'steps=4000').escape!
+it('has a mean and a rate when all have escaped', async () => {
+  const escape = (await variantOf('particles=2000', 'steps=4000')).escape!
   expect(escape).toMatchObject({
     particles: 2000,
     escaped: 2000,
@@ -64,8 +65,8 @@ it('has a mean and a rate when all have escaped', () => {
   }
 })
 
-it('has no mean, and no late quantile, when some are left', () => {
-  const { escaped, censored, diverged, mean, quantiles, survival, rate } = variantOf().escape!
+it('has no mean, and no late quantile, when some are left', async () => {
+  const { escaped, censored, diverged, mean, quantiles, survival, rate } = (await variantOf()).escape!
   expect(escaped + censored).toBe(200)
   expect(Math.min(escaped, censored)).toBeGreaterThan(20)
   expect({ diverged, mean, rate }).toEqual({ diverged: 0, mean: null, rate: null })
@@ -74,14 +75,14 @@ it('has no mean, and no late quantile, when some are left', () => {
   expect(quantiles[2]).toEqual({ p: 0.9, estimate: null, low: null, high: null, exact: number })
 })
 
-it('counts particles that diverge by themselves, and has no mean then', () => {
-  const { escape, diffusion } = variantOf('escape.when=x > 1 and x < 0', 'optimizer.learningRate=300')
+it('counts particles that diverge by themselves, and has no mean then', async () => {
+  const { escape, diffusion } = await variantOf('escape.when=x > 1 and x < 0', 'optimizer.learningRate=300')
   expect(escape).toMatchObject({ particles: 200, escaped: 0, censored: 0, diverged: 200, mean: null, rate: null })
   expect(diffusion!.diverged).toEqual([{ step: 100, particles: 200 }])
 })
 
-it('has the displacement and the coefficient of each coordinate beside both laws', () => {
-  const { coordinates, diverged, noExactLaw } = variantOf().diffusion!
+it('has the displacement and the coefficient of each coordinate beside both laws', async () => {
+  const { coordinates, diverged, noExactLaw } = (await variantOf()).diffusion!
   expect({ diverged, noExactLaw }).toEqual({ diverged: [], noExactLaw: null })
   expect(coordinates.map(({ name }) => name)).toEqual(['x', 'y'])
   for (const { meanSquareDisplacement, coefficient } of coordinates) {
@@ -92,8 +93,8 @@ it('has the displacement and the coefficient of each coordinate beside both laws
   }
 })
 
-it('has null for every law, and why, when the loss has none', () => {
-  const { escape, diffusion } = variantOf('loss={expression: "x^2 - y^2 + x^4"}')
+it('has null for every law, and why, when the loss has none', async () => {
+  const { escape, diffusion } = await variantOf('loss={expression: "x^2 - y^2 + x^4"}')
   const reason = expect.stringMatching(/\w+ \w+/)
   expect([escape!.noExactLaw, diffusion!.noExactLaw]).toEqual([reason, reason])
   const { restrictedMean, quantiles, survival } = escape!
@@ -103,16 +104,16 @@ it('has null for every law, and why, when the loss has none', () => {
       expect({ exact, kim2026 }).toEqual({ exact: null, kim2026: null })
 })
 
-it('has only what is measured', () => {
+it('has only what is measured', async () => {
   const without = (name: string) => SADDLE.replace(new RegExp(`^${name}.*\n`, 'm'), '')
-  const keysOf = (text: string) => Object.keys(resultOf(write('part.yaml', text)).variants[0]!)
-  expect(keysOf(without('escape'))).toEqual(['settings', 'diffusion'])
-  expect(keysOf(without('diffusion'))).toEqual(['settings', 'escape'])
+  const keysOf = async (text: string) => Object.keys((await resultOf(write('part.yaml', text))).variants[0]!)
+  expect(await keysOf(without('escape'))).toEqual(['settings', 'diffusion'])
+  expect(await keysOf(without('diffusion'))).toEqual(['settings', 'escape'])
 })
 
-it('gives several exits each its share', () => {
-  const [three] = resultOf(
-    ...[file, '--set', 'escape={exits: {up: "y > 0.1", down: "y < -0.1", far: "abs(y) > 0.2"}}'],
+it('gives several exits each its share', async () => {
+  const [three] = (
+    await resultOf(...[file, '--set', 'escape={exits: {up: "y > 0.1", down: "y < -0.1", far: "abs(y) > 0.2"}}'])
   ).variants
   const { exits, escaped } = three!.escape!
   expect(exits!.map(({ name }) => name)).toEqual(['up', 'down', 'far'])
@@ -123,9 +124,9 @@ it('gives several exits each its share', () => {
   expect(counts[2]).toBe(0)
 })
 
-it('reads off the curve what is asked for, in the order asked', () => {
+it('reads off the curve what is asked for, in the order asked', async () => {
   const args = ['--at', '300,0,400', '--quantiles', '0.25,0.05']
-  const { survival, quantiles } = resultOf(file, ...args).variants[0]!.escape!
+  const { survival, quantiles } = (await resultOf(file, ...args)).variants[0]!.escape!
   expect(survival.map(({ step }) => step)).toEqual([300, 0, 400])
   expect(survival[1]).toMatchObject({ estimate: 1, exact: 1 })
   expect(quantiles.map(({ p }) => p)).toEqual([0.25, 0.05])

@@ -1,9 +1,15 @@
 /** Bad input: exit code 2, and one line that says where it is and what would be right. */
 import { describe, expect, it } from 'vitest'
-import { complaintOf, SADDLE, temporaryFolder } from './command.js'
+import { oneProcess, SADDLE, saddlewalk, temporaryFolder } from './command.js'
 
 const { folder, write } = temporaryFolder()
 const file = write('saddle.yaml', SADDLE)
+const { saddlewalk: again, complaintOf } = oneProcess()
+
+it('says the same in a process of its own as in that of these tests', async () => {
+  for (const args of [['run', file, '--at', 'x'], ['theory', file, '--json'], ['run', file, '--none'], ['--version']])
+    expect(await again(...args)).toEqual(saddlewalk(...args))
+})
 
 it.each<[args: string[], message: string]>([
   [['--engine', 'wsam'], 'unknown engine "wsam" — did you mean "wasm"? (there are auto, gpu, native, wasm, reference)'],
@@ -26,8 +32,8 @@ it.each<[args: string[], message: string]>([
   [['--set', 'particles.x=1'], '--set particles.x=1: "particles.x": particles is not a group of settings'],
   [['--set', '__proto__.x=1'], '--set __proto__.x=1: "__proto__.x" is not the path of a setting'],
   [['--set', `name=${'['.repeat(3000)}`], `--set name=${'['.repeat(52)}…: lists or groups are nested too deep here`],
-])('refuses %j', (args, message) => {
-  expect(complaintOf('run', file, ...args)).toBe(message)
+])('refuses %j', async (args, message) => {
+  expect(await complaintOf('run', file, ...args)).toBe(message)
 })
 
 describe('what --set has done wrong is shown as its own, not the mistake of the file:', () => {
@@ -38,13 +44,13 @@ describe('what --set has done wrong is shown as its own, not the mistake of the 
     ['noise.none={}', 'noise: needs exactly one of none, isotropic, hessian, minibatch: none and hessian are given'],
     ['sweep.optimizer.radius=[0, -1]', 'sweep.optimizer.radius[1]: must be at least 0, not -1'],
     ['sweep.optimizer={radius: [1]}', 'sweep.optimizer: must be a list of at least one value, not {"radius":[1]}: '],
-  ])('%s', (set, message) => {
-    expect(complaintOf('run', file, '--set', 'particles=9', '--set', set)).toContain(`--set ${set}: ${message}`)
+  ])('%s', async (set, message) => {
+    expect(await complaintOf('run', file, '--set', 'particles=9', '--set', set)).toContain(`--set ${set}: ${message}`)
   })
 
-  it('and what the file has done wrong as that of the file', () => {
+  it('and what the file has done wrong as that of the file', async () => {
     const bad = write('two.yaml', SADDLE.replace('noise: {', 'noise: { none: {},'))
-    const complaint = complaintOf('run', bad, '--set', 'noise.hessian.batchSize=8')
+    const complaint = await complaintOf('run', bad, '--set', 'noise.hessian.batchSize=8')
     expect(complaint).toContain(`${bad}:6:1: noise: needs exactly one of`)
   })
 })
@@ -91,39 +97,39 @@ describe('a mistake in a file is shown at its line and column:', () => {
     ['a duplicate key', `${SADDLE}steps: 5\n`, '9:1', 'this is not YAML: Map keys must be unique'],
     ['a second document', `${SADDLE}---\na: 1\n`, '9:1', 'a second document begins here'],
     ['a list for a name', `${SADDLE}? [a]\n: 1\n`, '1:1', '[ a ]: unknown setting "[ a ]"'],
-  ])('%s', (_, text, place, message) => {
+  ])('%s', async (_, text, place, message) => {
     const bad = write('bad.yaml', text)
-    expect(complaintOf('run', bad)).toContain(`${bad}:${place}: ${message}`)
+    expect(await complaintOf('run', bad)).toContain(`${bad}:${place}: ${message}`)
   })
 
-  it('lists nested without end', () => {
+  it('lists nested without end', async () => {
     const bad = write('nested.yaml', `${SADDLE}name: ${'['.repeat(3000)}`)
-    expect(complaintOf('run', bad)).toMatch(/nested\.yaml:9:\d+: lists or groups are nested too deep here$/)
+    expect(await complaintOf('run', bad)).toMatch(/nested\.yaml:9:\d+: lists or groups are nested too deep here$/)
   })
 
-  it('an alias of nothing', () => {
+  it('an alias of nothing', async () => {
     const bad = write('alias.yaml', `name: *nothing\n${SADDLE}`)
-    expect(complaintOf('run', bad)).toBe(
+    expect(await complaintOf('run', bad)).toBe(
       `${bad}: this is not YAML: Unresolved alias (the anchor must be set before the alias): nothing`,
     )
   })
 })
 
-it('refuses aliases that multiply without end', () => {
+it('refuses aliases that multiply without end', async () => {
   const levels = Array.from({ length: 9 }, (_, i) => `l${i + 1}: &l${i + 1} [${Array(9).fill(`*l${i}`).join(', ')}]`)
   const bomb = write('bomb.yaml', `l0: &l0 [0]\n${levels.join('\n')}\n`)
-  expect(complaintOf('run', bomb)).toContain(`${bomb}: this is not YAML: Excessive alias count`)
+  expect(await complaintOf('run', bomb)).toContain(`${bomb}: this is not YAML: Excessive alias count`)
 })
 
-it('refuses files that are not there, folders, lists and what measures nothing', () => {
-  expect(complaintOf('run', `${folder}/nothing.yaml`)).toBe(`${folder}/nothing.yaml: there is no such file`)
-  expect(complaintOf('run', folder)).toBe(`${folder}: this is a folder, not an experiment file`)
+it('refuses files that are not there, folders, lists and what measures nothing', async () => {
+  expect(await complaintOf('run', `${folder}/nothing.yaml`)).toBe(`${folder}/nothing.yaml: there is no such file`)
+  expect(await complaintOf('run', folder)).toBe(`${folder}: this is a folder, not an experiment file`)
   const empty = write('empty.yaml', '')
-  expect(complaintOf('run', empty)).toBe(`${empty}:1:1: particles: is missing: it must be a whole number`)
+  expect(await complaintOf('run', empty)).toBe(`${empty}:1:1: particles: is missing: it must be a whole number`)
   const list = write('list.yaml', '- 1\n')
-  expect(complaintOf('run', list)).toBe(`${list}:1:1: must be a group of settings, not [1]`)
+  expect(await complaintOf('run', list)).toBe(`${list}:1:1: must be a group of settings, not [1]`)
   const nothing = write('nothing-measured.yaml', SADDLE.replace(/^(escape|diffusion).*\n/gm, ''))
-  expect(complaintOf('run', nothing)).toBe('nothing to measure: give escape, diffusion or both')
+  expect(await complaintOf('run', nothing)).toBe('nothing to measure: give escape, diffusion or both')
 })
 
 describe('an expression', () => {
@@ -131,14 +137,14 @@ describe('an expression', () => {
     ['of 5,000 nested parentheses', `${'('.repeat(4990)}y${')'.repeat(4990)}`],
     ['of 10,001 characters', `y${'+y'.repeat(5000)}`],
     ['of 4,990 terms', `y${'+y'.repeat(4989)}`],
-  ])('%s is refused in one short line', (_, formula) => {
-    const complaint = complaintOf('run', write('deep.yaml', SADDLE.replace('abs(y)', formula)))
+  ])('%s is refused in one short line', async (_, formula) => {
+    const complaint = await complaintOf('run', write('deep.yaml', SADDLE.replace('abs(y)', formula)))
     expect(complaint).toMatch(/deep\.yaml:7:\d+: escape\.when: /)
     expect(complaint.length).toBeLessThan(400)
   })
 
-  it('on several lines is cut to one', () => {
-    const complaint = complaintOf('run', file, '--set', `escape.when=${'('.repeat(6000)}\ny > 1`)
+  it('on several lines is cut to one', async () => {
+    const complaint = await complaintOf('run', file, '--set', `escape.when=${'('.repeat(6000)}\ny > 1`)
     expect(complaint.length).toBeLessThan(400)
   })
 })

@@ -2,9 +2,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { saddlewalk, temporaryFolder } from './command.js'
+import { oneProcess, temporaryFolder } from './command.js'
 
 const { folder, write } = temporaryFolder()
+const { saddlewalk } = oneProcess()
 
 const SWEEP = `
 name: two by three
@@ -19,14 +20,14 @@ diffusion: { checkpoints: [1, 2, 5, 10], field: { x: { from: -0.2, to: 0.2, cell
 sweep: { optimizer.radius: [0, 0.2, 0.4], noise.hessian.batchSize: [4, 16] }
 `
 const run = join(folder, 'sweep')
-expect(saddlewalk('run', write('sweep.yaml', SWEEP), '--out', run).status).toBe(0)
+expect((await saddlewalk('run', write('sweep.yaml', SWEEP), '--out', run)).status).toBe(0)
 
 const PNG = '89504e47'
 const startOf = (file: string) => readFileSync(file).subarray(0, 4).toString('hex')
 
 describe('figures', () => {
-  it('writes every figure that the run has data for, as SVG, PNG and specification', () => {
-    const { status, stdout, stderr } = saddlewalk('figures', run)
+  it('writes every figure that the run has data for, as SVG, PNG and specification', async () => {
+    const { status, stdout, stderr } = await saddlewalk('figures', run)
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
     const names = [
       'survival',
@@ -49,15 +50,15 @@ describe('figures', () => {
     }
   })
 
-  it('leaves the run as it was', () => {
-    expect(saddlewalk('show', run).status).toBe(0)
+  it('leaves the run as it was', async () => {
+    expect((await saddlewalk('show', run)).status).toBe(0)
   })
 })
 
 describe('report', () => {
-  it('holds findings, figures, tables, provenance, and how to run it again', () => {
+  it('holds findings, figures, tables, provenance, and how to run it again', async () => {
     const file = join(folder, 'page.html')
-    const { status, stdout, stderr } = saddlewalk('report', run, '-o', file)
+    const { status, stdout, stderr } = await saddlewalk('report', run, '-o', file)
     expect({ status, stderr, stdout }).toEqual({ status: 0, stderr: '', stdout: `${file}\n` })
     const page = readFileSync(file, 'utf8')
     expect(page.match(/<figure>/g)).toHaveLength(9)
@@ -77,37 +78,47 @@ describe('report', () => {
     expect(page).not.toMatch(/NaN|undefined/)
   })
 
-  it('of a run in which nobody escaped, and of one without escape, has no figure of escapes', () => {
+  it('of a run in which nobody escaped, and of one without escape, has no figure of escapes', async () => {
     const still = join(folder, 'still')
     const free = join(folder, 'free')
     expect(
-      saddlewalk('run', write('still.yaml', SWEEP), '--set', 'noise={none: {}}', '--set', 'sweep={}', '--out', still)
-        .status,
+      (
+        await saddlewalk(
+          'run',
+          write('still.yaml', SWEEP),
+          '--set',
+          'noise={none: {}}',
+          '--set',
+          'sweep={}',
+          '--out',
+          still,
+        )
+      ).status,
     ).toBe(0)
     const without = SWEEP.replace(/escape: .*\n/, '').replace(/sweep: .*\n/, '')
-    expect(saddlewalk('run', write('free.yaml', without), '--out', free).status).toBe(0)
+    expect((await saddlewalk('run', write('free.yaml', without), '--out', free)).status).toBe(0)
     for (const [name, figure] of [
       [still, 'escape times'],
       [free, 'share of particles still in'],
     ] as const) {
-      expect(saddlewalk('report', name).status).toBe(0)
+      expect((await saddlewalk('report', name)).status).toBe(0)
       expect(readFileSync(join(name, 'report.html'), 'utf8')).not.toContain(`<title>two by three: ${figure}`)
     }
   })
 
-  it('says where it cannot write, and what is not a run', () => {
+  it('says where it cannot write, and what is not a run', async () => {
     const nowhere = join(folder, 'no', 'page.html')
-    const { status, stderr } = saddlewalk('report', run, '-o', nowhere)
+    const { status, stderr } = await saddlewalk('report', run, '-o', nowhere)
     expect(status).toBe(2)
     expect(stderr).toMatch(new RegExp(`^saddlewalk: -o ${nowhere}: this file cannot be written: `))
-    expect(saddlewalk('report', folder).status).toBe(2)
+    expect((await saddlewalk('report', folder)).status).toBe(2)
   })
 })
 
 describe('histogram', () => {
-  it.each(['svg', 'png'])('draws the counts as %s, by the name of the file', format => {
+  it.each(['svg', 'png'])('draws the counts as %s, by the name of the file', async format => {
     const file = join(folder, `times.${format}`)
-    expect(saddlewalk('histogram', run, '-o', file)).toMatchObject({ status: 0, stdout: '' })
+    expect(await saddlewalk('histogram', run, '-o', file)).toMatchObject({ status: 0, stdout: '' })
     expect(existsSync(file)).toBe(true)
     if (format === 'png') expect(startOf(file)).toBe(PNG)
     else expect(readFileSync(file, 'utf8')).toContain('600 escaped, 0 censored, 0 diverged')

@@ -3,10 +3,11 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, w
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { complaintOf, SADDLE, saddlewalk, temporaryFolder } from './command.js'
+import { oneProcess, SADDLE, saddlewalk, temporaryFolder } from './command.js'
 import { journalBytes, keptBytes, started, until } from './runs.js'
 
 const { folder, write } = temporaryFolder()
+const { complaintOf } = oneProcess()
 const text = SADDLE.replace('200', String(16 * 4096)).replace('400', '600')
 const file = write('saddle.yaml', `${text}sweep: { optimizer.radius: [0.3, 0.1] }\n`)
 const whole = join(folder, 'whole')
@@ -100,44 +101,44 @@ describe('run --resume', () => {
     expect(keptBytes(moved)).toEqual(expected)
   })
 
-  it('refuses another engine, and options that would make it another run', () => {
+  it('refuses another engine, and options that would make it another run', async () => {
     const copy = copyOf('refused')
-    expect(complaintOf('run', '--resume', copy, '--engine', 'reference')).toMatch(
+    expect(await complaintOf('run', '--resume', copy, '--engine', 'reference')).toMatch(
       /cannot be continued like this: it was run on wasm, not on reference on V8 .*, and their floating-point numbers differ$/,
     )
     const refused = (...args: string[]) => complaintOf('run', '--resume', copy, ...args)
     const words = '--resume goes on with a run as it was begun: it cannot be given '
-    expect(refused(file)).toBe(`${words}${file}`)
-    expect(refused('--set', 'steps=9')).toBe(`${words}--set`)
-    expect(refused('--fit')).toBe(`${words}--fit`)
+    expect(await refused(file)).toBe(`${words}${file}`)
+    expect(await refused('--set', 'steps=9')).toBe(`${words}--set`)
+    expect(await refused('--fit')).toBe(`${words}--fit`)
     expect(keptBytes(copy)).toEqual(keptBytes(part))
   })
 
-  it('refuses what is no run that was begun, and an experiment that has been changed', () => {
-    expect(complaintOf('run', '--resume', join(folder, 'nowhere'))).toContain('there is no such folder')
-    expect(complaintOf('run', '--resume', folder)).toContain('it has no manifest.json')
+  it('refuses what is no run that was begun, and an experiment that has been changed', async () => {
+    expect(await complaintOf('run', '--resume', join(folder, 'nowhere'))).toContain('there is no such folder')
+    expect(await complaintOf('run', '--resume', folder)).toContain('it has no manifest.json')
     const copy = copyOf('changed')
     const experiment = join(copy, 'experiment.yaml')
     writeFileSync(experiment, readFileSync(experiment, 'utf8').replace('steps: 600', 'steps: 601'))
-    expect(complaintOf('run', '--resume', copy)).toBe(
+    expect(await complaintOf('run', '--resume', copy)).toBe(
       `${experiment}: this is not the experiment that the run began with`,
     )
     const damaged = copyOf('damaged')
     const manifest = join(damaged, 'manifest.json')
     writeFileSync(manifest, readFileSync(manifest, 'utf8').replace('unfinished', 'shard'))
-    expect(complaintOf('run', '--resume', damaged)).toContain('it is damaged, or was changed')
+    expect(await complaintOf('run', '--resume', damaged)).toContain('it is damaged, or was changed')
   })
 })
 
 describe('a run that is not finished', () => {
-  it.each(['show', 'histogram', 'report', 'figures'])('%s says so, and how to go on', command => {
-    expect(complaintOf(command, part)).toBe(
+  it.each(['show', 'histogram', 'report', 'figures'])('%s says so, and how to go on', async command => {
+    expect(await complaintOf(command, part)).toBe(
       `${part}: this run is not finished: saddlewalk run --resume ${part} continues it`,
     )
   })
 
-  it('is not written over', () => {
-    expect(complaintOf('run', file, '--out', part)).toBe(
+  it('is not written over', async () => {
+    expect(await complaintOf('run', file, '--out', part)).toBe(
       `--out ${part}: a run was begun in this folder: saddlewalk run --resume ${part} continues it`,
     )
   })
@@ -148,8 +149,8 @@ describe('a run that is not finished', () => {
     // it would be through before the others have looked
     child.kill('SIGSTOP')
     const busy = `${directory}: process ${child.pid} on ${hostname()} runs in this folder`
-    expect(complaintOf('run', '--resume', directory)).toBe(busy)
-    expect(complaintOf('run', file, '--out', directory)).toBe(busy)
+    expect(await complaintOf('run', '--resume', directory)).toBe(busy)
+    expect(await complaintOf('run', file, '--out', directory)).toBe(busy)
     child.kill('SIGKILL')
     expect((await ended).signal).toBe('SIGKILL')
     const resumed = saddlewalk('run', '--resume', directory)
@@ -160,7 +161,7 @@ describe('a run that is not finished', () => {
     expect(keptBytes(directory)).toEqual(expected)
   })
 
-  it('that had not begun when it was killed is begun anew', () => {
+  it('that had not begun when it was killed is begun anew', async () => {
     const directory = join(folder, 'young')
     mkdirSync(directory)
     writeFileSync(join(directory, 'lock.1'), JSON.stringify({ process: 2 ** 22 + 1, host: hostname(), began: null }))
@@ -171,6 +172,6 @@ describe('a run that is not finished', () => {
     const own = join(folder, 'own')
     mkdirSync(own)
     writeFileSync(join(own, 'experiment.yaml'), 'mine')
-    expect(complaintOf('run', file, '--out', own)).toContain('the folder is not empty')
+    expect(await complaintOf('run', file, '--out', own)).toContain('the folder is not empty')
   })
 })

@@ -4,19 +4,20 @@ import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { describe, expect, it } from 'vitest'
 import { disorder, oddNumbers } from '../statistics/sanity.js'
-import { environment, MAIN, resultOf, SADDLE, saddlewalk, temporaryFolder } from './command.js'
+import { environment, MAIN, oneProcess, SADDLE, temporaryFolder } from './command.js'
 
 const { write } = temporaryFolder()
+const { saddlewalk, resultOf } = oneProcess()
 const file = write('saddle.yaml', SADDLE)
 
 describe('--set', () => {
-  it('puts a setting over the file, the last one counting', () => {
-    const { experiment } = resultOf(file, '--set', 'particles=7', '--set', 'particles=9', '--set', 'start.1=0.05')
+  it('puts a setting over the file, the last one counting', async () => {
+    const { experiment } = await resultOf(file, '--set', 'particles=7', '--set', 'particles=9', '--set', 'start.1=0.05')
     expect(experiment).toMatchObject({ particles: 9, start: [0, 0.05] })
   })
 
-  it.each(['sweep={optimizer.kind: [sgd, usam]}', 'sweep.optimizer.kind=[sgd, usam]'])('sweeps: %s', sweep => {
-    const { variants } = resultOf(file, '--set', 'particles=20', '--set', sweep)
+  it.each(['sweep={optimizer.kind: [sgd, usam]}', 'sweep.optimizer.kind=[sgd, usam]'])('sweeps: %s', async sweep => {
+    const { variants } = await resultOf(file, '--set', 'particles=20', '--set', sweep)
     expect(variants.map(({ settings }) => settings)).toEqual([
       { 'optimizer.kind': 'sgd' },
       { 'optimizer.kind': 'usam' },
@@ -25,29 +26,34 @@ describe('--set', () => {
     expect(sgd).toBeLessThan(usam!)
   })
 
-  it('gives a variant of a sweep the result of the file with that setting', () => {
-    const swept = resultOf(file, '--set', 'sweep.optimizer.radius=[0.1, 0.5]').variants[1]!
-    const alone = resultOf(file, '--set', 'optimizer.radius=0.5').variants[0]!
+  it('gives a variant of a sweep the result of the file with that setting', async () => {
+    const swept = (await resultOf(file, '--set', 'sweep.optimizer.radius=[0.1, 0.5]')).variants[1]!
+    const alone = (await resultOf(file, '--set', 'optimizer.radius=0.5')).variants[0]!
     expect(swept.settings).toEqual({ 'optimizer.radius': 0.5 })
     expect(swept.escape).toMatchObject(alone.escape!)
     expect(swept.diffusion).toMatchObject(alone.diffusion!)
   })
 })
 
-it('is the same on one thread and on two, by an experiment in YAML and in JSON', () => {
-  const json = write('saddle.json', JSON.stringify(resultOf(file).experiment))
-  const [one, two] = [resultOf(file, '--threads', '1'), resultOf(json, '--threads', '2')]
+it('is the same on one thread and on two, by an experiment in YAML and in JSON', async () => {
+  const json = write('saddle.json', JSON.stringify((await resultOf(file)).experiment))
+  const [one, two] = [await resultOf(file, '--threads', '1'), await resultOf(json, '--threads', '2')]
   expect([one.engine.threads, two.engine.threads]).toEqual([1, 2])
   expect(two.experiment).toEqual(one.experiment)
   expect(two.variants).toEqual(one.variants)
 })
 
-it.each(['reference', 'wasm'])('runs on the %s engine', name => {
-  expect(resultOf(file, '--engine', name, '--set', 'particles=20').engine.name).toBe(name)
+it('warns of nothing when it has many threads', async () => {
+  const many = await resultOf(file, '--set', 'particles=50000', '--engine', 'wasm', '--threads', '12')
+  expect(many.engine.threads).toBe(12)
 })
 
-it('prints a summary without escape codes into a pipe', () => {
-  const { status, stdout, stderr } = saddlewalk('run', file, '--at', '300', '--quantiles', '0.25')
+it.each(['reference', 'wasm'])('runs on the %s engine', async name => {
+  expect((await resultOf(file, '--engine', name, '--set', 'particles=20')).engine.name).toBe(name)
+})
+
+it('prints a summary without escape codes into a pipe', async () => {
+  const { status, stdout, stderr } = await saddlewalk('run', file, '--at', '300', '--quantiles', '0.25')
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
   expect(stdout).toContain('experiment: 200 particles, 400 steps')
   expect(stdout).not.toContain('\u001b')
@@ -60,8 +66,8 @@ describe('--fit', () => {
   const set = (...settings: string[]) => settings.flatMap(setting => ['--set', setting])
   const args = [file, '--fit', ...set('particles=3000', 'steps=2000', 'escape.when=abs(y) > 0.5')]
 
-  it('gives six laws with their goodness of fit: that of a saddle is the one not rejected', () => {
-    const { fits, notFitted } = resultOf(...args, ...set('optimizer.kind=sgd')).variants[0]!.escape!.fits!
+  it('gives six laws with their goodness of fit: that of a saddle is the one not rejected', async () => {
+    const { fits, notFitted } = (await resultOf(...args, ...set('optimizer.kind=sgd'))).variants[0]!.escape!.fits!
     expect(notFitted).toEqual([])
     expect(fits.map(({ law }) => law).toSorted()).toEqual(
       ['Weibull', 'exponential', 'gamma', 'inverse Gaussian', 'lognormal', 'saddle'].toSorted(),
@@ -72,7 +78,7 @@ describe('--fit', () => {
     for (const { goodnessOfFit } of others) expect(goodnessOfFit).toMatchObject({ pValue: 0.01, replicates: 99 })
 
     // the first variant of a sweep has the same seed
-    const { status, stdout, stderr } = saddlewalk('run', ...args, ...set('sweep.optimizer.kind=[sgd, usam]'))
+    const { status, stdout, stderr } = await saddlewalk('run', ...args, ...set('sweep.optimizer.kind=[sgd, usam]'))
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
     const lines = stdout.split('\n').map(line => line.split(/ {2,}/))
     const tableOf = (name: string) => lines.slice(lines.findIndex(([first]) => first === `fits, ${name}`)).slice(0, 7)
@@ -90,14 +96,14 @@ describe('--fit', () => {
     expect(tableOf('usam')[1]![0]).toBe('saddle')
   })
 
-  it('is not done unless it is asked for', () => {
-    expect(resultOf(file, '--set', 'particles=20').variants[0]!.escape!.fits).toBeUndefined()
+  it('is not done unless it is asked for', async () => {
+    expect((await resultOf(file, '--set', 'particles=20')).variants[0]!.escape!.fits).toBeUndefined()
   })
 })
 
-it('tells exits apart in a table of their own', () => {
+it('tells exits apart in a table of their own', async () => {
   const exits = '{exits: {up: y > 0.1, down: y < -0.1, never: y > 1000}}'
-  const { stdout } = saddlewalk('run', file, '--set', `escape=${exits}`)
+  const { stdout } = await saddlewalk('run', file, '--set', `escape=${exits}`)
   const rows = stdout.split('\n').map(line => line.split(/ {2,}/))
   expect(rows).toContainEqual(['exits', 'escaped', 'probability', 'mean step', 'median step'])
   const number = '[\\d.]+ \\[[\\d.]+, [\\d.]+\\]'
@@ -116,12 +122,12 @@ describe('at the edge of what can be measured, an answer with valid JSON and a s
     ['all diverge', ['loss={expression: x^4}', 'start=[1e10]', 'escape.when=x > 1e30', 'noise={none: {}}']],
     ['ties everywhere', ['optimizer.learningRate=1', 'steps=3']],
     ['a horizon of 1', ['steps=1']],
-  ])('%s', (_, settings) => {
+  ])('%s', async (_, settings) => {
     const args = [edge, ...settings.flatMap(setting => ['--set', setting]), '--fit']
-    const { escape } = resultOf(...args).variants[0]!
+    const { escape } = (await resultOf(...args)).variants[0]!
     expect(oddNumbers(escape)).toEqual([])
     expect(disorder(escape)).toEqual([])
-    const { status, stdout, stderr } = saddlewalk('run', ...args)
+    const { status, stdout, stderr } = await saddlewalk('run', ...args)
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
     expect(stdout).not.toMatch(/NaN|Infinity|undefined/)
   })
@@ -170,7 +176,7 @@ describe('usage', () => {
     [['run', file, '--sett', 'a=1'], "error: unknown option '--sett'\n(Did you mean --set?)\n"],
     [['run'], 'saddlewalk: run: give an experiment file, or --resume and the folder of a run\n'],
     [['run', file, file], "error: too many arguments for 'run'. Expected 1 argument but got 2.\n"],
-  ])('%j', (args, message) => {
-    expect(saddlewalk(...args)).toEqual({ status: 2, stdout: '', stderr: message })
+  ])('%j', async (args, message) => {
+    expect(await saddlewalk(...args)).toEqual({ status: 2, stdout: '', stderr: message })
   })
 })

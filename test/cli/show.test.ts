@@ -12,58 +12,63 @@ import { writeRun } from '#src/runs/write.js'
 import { measurePlan } from '#src/simulate.js'
 import { RunTallies } from '#src/simulation/tallies.js'
 import { query } from '../export/duckdb.js'
-import { complaintOf, type Ended, environment, MAIN, SADDLE, saddlewalk, temporaryFolder } from './command.js'
+import { type Ended, environment, MAIN, oneProcess, SADDLE, temporaryFolder } from './command.js'
 
 const { folder, write } = temporaryFolder()
+const { saddlewalk, complaintOf } = oneProcess()
 const file = write('saddle.yaml', SADDLE)
 const kept = join(folder, 'kept')
 const SWEEP = ['--set', 'sweep={optimizer.radius: [0.3, 0.1], noise: [{hessian: {batchSize: 32}}]}']
 let ran: Ended
 
-beforeAll(() => {
-  ran = saddlewalk('run', file, ...SWEEP, '--at', '300', '--out', kept)
+beforeAll(async () => {
+  ran = await saddlewalk('run', file, ...SWEEP, '--at', '300', '--out', kept)
 })
 
-const printedBy = (...args: string[]) => {
-  const { status, stdout, stderr } = saddlewalk(...args)
+const printedBy = async (...args: string[]) => {
+  const { status, stdout, stderr } = await saddlewalk(...args)
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
   return stdout
 }
 
 describe('run --out', () => {
-  it('prints what run prints, and keeps what --json prints', () => {
+  it('prints what run prints, and keeps what --json prints', async () => {
     expect({ status: ran.status, stderr: ran.stderr }).toEqual({ status: 0, stderr: '' })
     expect(ran.stdout).toContain('200 particles, 400 steps')
     const directory = join(folder, 'as-json')
-    const printed = printedBy('run', file, '--out', directory, '--json')
+    const printed = await printedBy('run', file, '--out', directory, '--json')
     expect(readFileSync(join(directory, 'result.json'), 'utf8')).toBe(printed)
     expect(JSON.parse(readFileSync(join(directory, 'manifest.json'), 'utf8')).arguments).toEqual([
       ...['run', file, '--out', directory, '--json'],
     ])
   })
 
-  it('takes an empty folder, and makes those around a new one', () => {
+  it('takes an empty folder, and makes those around a new one', async () => {
     const empty = join(folder, 'empty')
     mkdirSync(empty)
-    printedBy('run', file, '--set', 'particles=20', '--out', empty)
-    printedBy('run', file, '--set', 'particles=20', '--out', join(folder, 'new', 'deep'))
+    await printedBy('run', file, '--set', 'particles=20', '--out', empty)
+    await printedBy('run', file, '--set', 'particles=20', '--out', join(folder, 'new', 'deep'))
     expect(readdirSync(join(folder, 'new', 'deep'))).toEqual(readdirSync(empty))
   })
 
-  it('refuses a folder with anything in it, and leaves it as it was', () => {
+  it('refuses a folder with anything in it, and leaves it as it was', async () => {
     const before = readdirSync(kept).map(name => readFileSync(join(kept, name), 'utf8'))
-    expect(complaintOf('run', file, '--out', kept)).toBe(
+    expect(await complaintOf('run', file, '--out', kept)).toBe(
       `--out ${kept}: the folder is not empty, and a run is kept in a new or an empty one`,
     )
     expect(readdirSync(kept).map(name => readFileSync(join(kept, name), 'utf8'))).toEqual(before)
   })
 
-  it('refuses a file, a folder within a file, and an exit with the name of divergence', () => {
-    expect(complaintOf('run', file, '--out', file)).toBe(`--out ${file}: this is a file, not a folder`)
+  it('refuses a file, a folder within a file, and an exit with the name of divergence', async () => {
+    expect(await complaintOf('run', file, '--out', file)).toBe(`--out ${file}: this is a file, not a folder`)
     const within = join(file, 'run')
-    expect(complaintOf('run', file, '--out', within)).toBe(`--out ${within}: there is a file where a folder should be`)
+    expect(await complaintOf('run', file, '--out', within)).toBe(
+      `--out ${within}: there is a file where a folder should be`,
+    )
     const exits = ['--set', 'escape={exits: {diverged: "y > 1"}}']
-    expect(complaintOf('run', file, ...exits, '--out', join(folder, 'never'))).toContain('escape.exits.diverged: ')
+    expect(await complaintOf('run', file, ...exits, '--out', join(folder, 'never'))).toContain(
+      'escape.exits.diverged: ',
+    )
     expect(existsSync(join(folder, 'never'))).toBe(false)
   })
 
@@ -84,29 +89,29 @@ describe('run --out', () => {
 })
 
 describe('show', () => {
-  it('prints the summary again, to the byte', () => {
-    expect(printedBy('show', kept)).toBe(ran.stdout)
+  it('prints the summary again, to the byte', async () => {
+    expect(await printedBy('show', kept)).toBe(ran.stdout)
   })
 
-  it('--json prints the result that was kept, to the byte', () => {
-    expect(printedBy('show', kept, '--json')).toBe(readFileSync(join(kept, 'result.json'), 'utf8'))
+  it('--json prints the result that was kept, to the byte', async () => {
+    expect(await printedBy('show', kept, '--json')).toBe(readFileSync(join(kept, 'result.json'), 'utf8'))
   })
 
-  it('reads other steps and quantiles off the counts, as run would have', () => {
+  it('reads other steps and quantiles off the counts, as run would have', async () => {
     const asked = ['--at', '350,50', '--quantiles', '0.05,0.25', '--json']
-    const [shown, run] = [printedBy('show', kept, ...asked), printedBy('run', file, ...SWEEP, ...asked)]
+    const [shown, run] = [await printedBy('show', kept, ...asked), await printedBy('run', file, ...SWEEP, ...asked)]
     expect((JSON.parse(shown) as Result).variants).toEqual((JSON.parse(run) as Result).variants)
-    expect(printedBy('show', kept, '--at', '50')).toMatch(/^radius 0\.1, .* +50 +1 \[0\.98\d+, 1\] +1$/m)
+    expect(await printedBy('show', kept, '--at', '50')).toMatch(/^radius 0\.1, .* +50 +1 \[0\.98\d+, 1\] +1$/m)
   })
 
-  it('fits laws that run did not fit', () => {
-    const { escape } = (JSON.parse(printedBy('show', kept, '--fit', '--json')) as Result).variants[1]!
+  it('fits laws that run did not fit', async () => {
+    const { escape } = (JSON.parse(await printedBy('show', kept, '--fit', '--json')) as Result).variants[1]!
     expect(escape!.fits!.fits.length).toBeGreaterThan(3)
   })
 
-  it('refuses what it cannot read off', () => {
-    expect(complaintOf('show', kept, '--at', '401')).toContain('step 401 is past the horizon')
-    expect(complaintOf('show', kept, '--json', '--csv')).toBe('--json and --csv: give one of them')
+  it('refuses what it cannot read off', async () => {
+    expect(await complaintOf('show', kept, '--at', '401')).toContain('step 401 is past the horizon')
+    expect(await complaintOf('show', kept, '--json', '--csv')).toBe('--json and --csv: give one of them')
   })
 })
 
@@ -128,16 +133,16 @@ describe('a run whose engine stopped before the second variant', () => {
     })
   })
 
-  it('is shown, with a word on it', () => {
+  it('is shown, with a word on it', async () => {
     for (const options of [[], ['--csv'], ['--json'], ['--at', '10']]) {
-      const { status, stderr, stdout } = saddlewalk('show', part, ...options)
+      const { status, stderr, stdout } = await saddlewalk('show', part, ...options)
       expect({ status, stderr }).toEqual({ status: 0, stderr: 'saddlewalk: this run ended early: the GPU was lost\n' })
       expect(stdout).toContain('0.1')
     }
   })
 
-  it('has histograms of what was measured', () => {
-    const { stdout } = saddlewalk('histogram', part, '--format', 'json')
+  it('has histograms of what was measured', async () => {
+    const { stdout } = await saddlewalk('histogram', part, '--format', 'json')
     expect((JSON.parse(stdout) as HistogramDocument).variants.map(({ variant }) => variant)).toEqual([1])
   })
 })
@@ -145,7 +150,7 @@ describe('a run whose engine stopped before the second variant', () => {
 describe('show --csv', () => {
   it('has a row for each variant, its settings and every number of the result, by DuckDB', async () => {
     const csv = join(folder, 'sweep.csv')
-    writeFileSync(csv, printedBy('show', kept, '--csv'))
+    writeFileSync(csv, await printedBy('show', kept, '--csv'))
     const rows = await query(`FROM read_csv('${csv}', header = true)`)
     const { variants } = JSON.parse(readFileSync(join(kept, 'result.json'), 'utf8')) as Result
     expect(rows).toHaveLength(2)
@@ -168,22 +173,22 @@ describe('show --csv', () => {
 })
 
 describe('show --sort', () => {
-  const radii = (...args: string[]) =>
-    (JSON.parse(printedBy('show', kept, '--json', ...args)) as Result).variants.map(
+  const radii = async (...args: string[]) =>
+    (JSON.parse(await printedBy('show', kept, '--json', ...args)) as Result).variants.map(
       ({ settings }) => settings['optimizer.radius'],
     )
 
-  it('orders the variants by a column, those without a number in it last', () => {
-    expect(radii()).toEqual([0.3, 0.1])
-    expect(radii('--sort', 'optimizer.radius')).toEqual([0.1, 0.3])
-    expect(radii('--sort', 'escape.restrictedMean.estimate')).toEqual([0.1, 0.3])
+  it('orders the variants by a column, those without a number in it last', async () => {
+    expect(await radii()).toEqual([0.3, 0.1])
+    expect(await radii('--sort', 'optimizer.radius')).toEqual([0.1, 0.3])
+    expect(await radii('--sort', 'escape.restrictedMean.estimate')).toEqual([0.1, 0.3])
     // the first variant is compared with none
-    expect(radii('--sort', 'escape.comparedWithFirst.restrictedMeanRatio.estimate')).toEqual([0.1, 0.3])
+    expect(await radii('--sort', 'escape.comparedWithFirst.restrictedMeanRatio.estimate')).toEqual([0.1, 0.3])
   })
 
-  it('draws the curve of each variant under its own name', () => {
-    const lines = printedBy('show', kept, '--sort', 'optimizer.radius').split('\n')
-    const own = printedBy('show', kept).split('\n')
+  it('draws the curve of each variant under its own name', async () => {
+    const lines = (await printedBy('show', kept, '--sort', 'optimizer.radius')).split('\n')
+    const own = (await printedBy('show', kept)).split('\n')
     const legend = (text: readonly string[]) => text.find(line => line.includes('●'))!
     expect(legend(lines)).toMatch(/● radius 0\.1.*▲ radius 0\.3/)
     expect(legend(own)).toMatch(/● radius 0\.3.*▲ radius 0\.1/)
@@ -191,8 +196,8 @@ describe('show --sort', () => {
     expect(marks(lines, '▲')).not.toBe(marks(lines, '●'))
   })
 
-  it('names the nearest column', () => {
-    expect(complaintOf('show', kept, '--sort', 'optimizer.raduis')).toBe(
+  it('names the nearest column', async () => {
+    expect(await complaintOf('show', kept, '--sort', 'optimizer.raduis')).toBe(
       '--sort optimizer.raduis: there is no such column in --csv — did you mean "optimizer.radius"?',
     )
   })

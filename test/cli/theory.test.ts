@@ -1,13 +1,14 @@
 /** saddlewalk theory, as a process. */
 import { describe, expect, it } from 'vitest'
 import type { CoordinateTheory, EscapeTheory, TheoryResult, VariantTheory } from '#src/results/theory.js'
-import { SADDLE, saddlewalk, temporaryFolder } from './command.js'
+import { oneProcess, SADDLE, temporaryFolder } from './command.js'
 
 const { write } = temporaryFolder()
+const { saddlewalk } = oneProcess()
 const file = write('saddle.yaml', SADDLE)
 
-function theoryOf(...args: string[]): VariantTheory[] {
-  const { status, stdout, stderr } = saddlewalk('theory', file, ...args, '--json')
+async function theoryOf(...args: string[]): Promise<VariantTheory[]> {
+  const { status, stdout, stderr } = await saddlewalk('theory', file, ...args, '--json')
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
   expect(stdout).toMatch(/^\{.*\}\n$/)
   return [...(JSON.parse(stdout) as TheoryResult).variants]
@@ -15,8 +16,8 @@ function theoryOf(...args: string[]): VariantTheory[] {
 
 const [RATE, RADIUS, BATCH] = [0.01, 0.3, 32]
 
-describe("the paper's saddle", () => {
-  const [variant] = theoryOf('--at', '10,400', '--quantiles', '0.5')
+describe("the paper's saddle", async () => {
+  const [variant] = await theoryOf('--at', '10,400', '--quantiles', '0.5')
   const coordinates = variant!.coordinates as CoordinateTheory[]
   const escape = variant!.escape as EscapeTheory
 
@@ -65,33 +66,33 @@ describe("the paper's saddle", () => {
   })
 })
 
-it('SGD ignores the radius', () => {
-  const [sgd] = theoryOf('--set', 'optimizer.kind=sgd')
+it('SGD ignores the radius', async () => {
+  const [sgd] = await theoryOf('--set', 'optimizer.kind=sgd')
   expect((sgd!.coordinates as CoordinateTheory[]).map(({ multiplier }) => multiplier)).toEqual([0.99, 1.01])
 })
 
-it('gives every variant of a sweep', () => {
-  const variants = theoryOf('--set', 'sweep={optimizer.radius: [0, 0.5]}')
+it('gives every variant of a sweep', async () => {
+  const variants = await theoryOf('--set', 'sweep={optimizer.radius: [0, 0.5]}')
   expect(variants.map(({ settings }) => settings)).toEqual([{ 'optimizer.radius': 0 }, { 'optimizer.radius': 0.5 }])
   const multipliers = variants.map(({ coordinates }) => (coordinates as CoordinateTheory[])[1]!.multiplier)
   expect(multipliers).toEqual([expect.closeTo(1.01, 14), expect.closeTo(1.005, 14)])
 })
 
-it('has no escape law for an experiment that measures no escape', () => {
+it('has no escape law for an experiment that measures no escape', async () => {
   const noEscape = write('free.yaml', SADDLE.replace(/^escape.*\n/m, ''))
-  const { stdout } = saddlewalk('theory', noEscape, '--json')
+  const { stdout } = await saddlewalk('theory', noEscape, '--json')
   expect((JSON.parse(stdout) as TheoryResult).variants[0]!.escape).toBeNull()
 })
 
-it('says why there is no law', () => {
-  const [variant] = theoryOf('--set', 'loss={expression: x^2 - y^4}', '--set', 'noise={isotropic: {std: 1}}')
+it('says why there is no law', async () => {
+  const [variant] = await theoryOf('--set', 'loss={expression: x^2 - y^4}', '--set', 'noise={isotropic: {std: 1}}')
   expect(variant).toEqual({
     settings: {},
     coordinates: { reason: expect.stringMatching(/\w+ \w+/) },
     escape: { reason: expect.stringMatching(/\w+ \w+/) },
   })
   const { coordinates, escape } = variant as unknown as Record<'coordinates' | 'escape', { reason: string }>
-  const { status, stdout } = saddlewalk(
+  const { status, stdout } = await saddlewalk(
     ...['theory', file, '--set', 'loss={expression: x^2 - y^4}', '--set', 'noise={isotropic: {std: 1}}'],
   )
   expect(status).toBe(0)
@@ -99,8 +100,8 @@ it('says why there is no law', () => {
   expect(stdout).toContain(`all: no exact escape law: ${escape.reason}\n`)
 })
 
-it('prints a table of the same numbers', () => {
-  const { status, stdout, stderr } = saddlewalk('theory', file)
+it('prints a table of the same numbers', async () => {
+  const { status, stdout, stderr } = await saddlewalk('theory', file)
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
   const rows = stdout.split('\n').filter(line => /^all +[xy] /.test(line))
   const [gaps] = [rows.splice(2)]
@@ -111,10 +112,10 @@ it('prints a table of the same numbers', () => {
   ])
 })
 
-it('prints the survival at the steps that are asked for', () => {
-  const [variant] = theoryOf('--at', '300,400')
+it('prints the survival at the steps that are asked for', async () => {
+  const [variant] = await theoryOf('--at', '300,400')
   const [, late] = (variant!.escape as EscapeTheory).survival
-  const { stdout } = saddlewalk('theory', file, '--at', '300,400')
+  const { stdout } = await saddlewalk('theory', file, '--at', '300,400')
   const rows = stdout.slice(stdout.indexOf('survival')).trimEnd().split('\n')
   expect(rows.map(row => row.split(/ +/).slice(0, 2))).toEqual([
     ['survival', 'step'],
@@ -122,20 +123,20 @@ it('prints the survival at the steps that are asked for', () => {
     ['all', '400'],
   ])
   expect(Number(rows[2]!.split(/ +/)[2])).toBeCloseTo(late!.exact, 4)
-  expect(saddlewalk('theory', file).stdout).not.toContain('survival')
+  expect((await saddlewalk('theory', file)).stdout).not.toContain('survival')
 })
 
-it('refuses a bad file as run does', () => {
+it('refuses a bad file as run does', async () => {
   const bad = write('bad.yaml', SADDLE.replace('steps: 400', 'steps: 0'))
-  expect(saddlewalk('theory', bad, '--json')).toEqual({
+  expect(await saddlewalk('theory', bad, '--json')).toEqual({
     status: 2,
     stdout: '',
     stderr: `saddlewalk: ${bad}:2:8: steps: must be at least 1, not 0\n`,
   })
 })
 
-it('refuses a step past the horizon as run does', () => {
-  expect(saddlewalk('theory', file, '--at', '401')).toEqual({
+it('refuses a step past the horizon as run does', async () => {
+  expect(await saddlewalk('theory', file, '--at', '401')).toEqual({
     status: 2,
     stdout: '',
     stderr: 'saddlewalk: --at 401: step 401 is past the horizon, steps: 400\n',

@@ -9,7 +9,7 @@ import type { ExperimentInput } from '#src/experiment/schema.js'
 import { planOf } from '#src/experiment/sweep.js'
 import type { Variant } from '#src/experiment/variant.js'
 import { simulate } from '#src/index.js'
-import { cases } from './cases.js'
+import { everyPair } from './cases.js'
 import { begin, compareEscape, largestDifference, pairOf, worstStep } from './compare.js'
 
 /** Largest difference after one step from the same state, relative to the size of the states. */
@@ -38,7 +38,7 @@ const turning: ExperimentInput = {
 describe.runIf(session !== null)(`gpu engine, ${adapter}`, () => {
   let totalTies = 0
 
-  it.each(cases)(
+  it.each(everyPair)(
     `$name: a gpu step from the same state equals the float64 evaluator's to ${ROUNDING} of its size, and escape steps but for ${BOUNDARY_TIES} tie`,
     async experimentCase => {
       const pair = await pairOf(experimentCase, gpu)
@@ -50,7 +50,7 @@ describe.runIf(session !== null)(`gpu engine, ${adapter}`, () => {
   )
 
   it('boundary ties are at most 2 in a thousand of all particles compared', () => {
-    expect(totalTies).toBeLessThanOrEqual(0.002 * cases.length * 64)
+    expect(totalTies).toBeLessThanOrEqual(0.002 * everyPair.length * 64)
   })
 
   it.each([1, 2, 3, 8])('in dimension %i a path of 60 steps equals the evaluator to 1e-5', async dimension => {
