@@ -13,7 +13,7 @@ const POINT_BYTES = 170
 const EXIT_POINT_BYTES = 300
 
 /**
- * Bytes of memory that a run may need: counts of escapes for each step (after 2^20, each bin of steps) and exit, their sum over exits where there
+ * Bytes of memory that a run may need: counts of escapes for each bin of steps and exit, their sum over exits where there
  * are several, and the curves of these. What no particle reaches is not touched, so that most runs stay far below.
  */
 export function memoryNeeded(variants: readonly Variant[]): number {
