@@ -83,8 +83,15 @@ export async function countPlan(plan: Plan, options: MeasureOptions = {}): Promi
     const { maxSeconds } = options
     if (maxSeconds === undefined) return { engine, ...(await runUnits(engine, variants, options, begun)) }
     const rate = await rateOf(engine, variants, measurements, options.signal)
-    const before = (particleSteps: number) => refuseLongTime(particleSteps, rate, maxSeconds)
-    return { engine, ...(await runUnits(engine, variants, { ...options, before }, performance.now())) }
+    let mostSeconds = maxSeconds
+    const bounded = {
+      ...options,
+      before: (particleSteps: number) => {
+        mostSeconds = refuseLongTime(particleSteps, rate, maxSeconds)
+      },
+      onProgress: (progress: Progress) => options.onProgress?.({ ...progress, mostSeconds }),
+    }
+    return { engine, ...(await runUnits(engine, variants, bounded, performance.now())) }
   } finally {
     await engine.close()
   }

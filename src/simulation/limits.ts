@@ -38,10 +38,13 @@ export function refuseLargeMemory(variants: readonly Variant[], most: number | u
   )
 }
 
-/** @throws InputError when so many steps of particles may take more than so many seconds, at a rate of steps a second. */
-export function refuseLongTime(particleSteps: number, perSecond: number, most: number): void {
+/**
+ * The seconds that so many steps of particles take at a rate of steps a second.
+ * @throws InputError when they are more than are allowed.
+ */
+export function refuseLongTime(particleSteps: number, perSecond: number, most: number): number {
   const seconds = particleSteps / perSecond
-  if (seconds <= most) return
+  if (seconds <= most) return seconds
   throw new InputError(
     `the run may take ${duration(seconds)}, and ${duration(most)} are allowed (--max-time): ${particleSteps.toPrecision(3)} particle-steps, if nobody leaves before the horizon, at ${rate(perSecond)} as its first particles took: lower steps or particles, or split it (--shard)`,
   )

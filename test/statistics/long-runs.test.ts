@@ -106,6 +106,24 @@ describe('what happens 2^20 times as late', () => {
   })
 })
 
+it('histograms of times within a few bins have bins of whole ones', () => {
+  const escapes = Array.from({ length: 40 }, (_, i) => 3_000_001 + i)
+  const curve = new SurvivalCurve(countsOf(50, 4e6, escapes))
+  for (const binning of [
+    { rule: 'automatic' },
+    { rule: 'equal', bins: 25 },
+    { rule: 'logarithmic', bins: 25 },
+  ] as const) {
+    const bins = histogram(curve, binning)
+    expect(bins.reduce((sum, { count }) => sum + count, 0)).toBe(40)
+    // four steps in each bin of steps, and one particle in each step
+    for (const { fromStep, toStep, count } of bins) {
+      expect([(toStep - 1) % 4, (fromStep - 1) % 4]).toEqual([0, 0])
+      expect(count).toBe(Math.min(toStep, 3_000_041) - fromStep)
+    }
+  }
+})
+
 describe('when all escape in one step', () => {
   const anyStep = fc.integer({ min: LOSSLESS_STEPS + 1, max: HORIZON })
   const intervals = (step: number) => {
