@@ -78,11 +78,12 @@ export async function countPlan(plan: Plan, options: MeasureOptions = {}): Promi
   const begun = performance.now()
   const paired = variants.length > 1
   const measurements = variants.map(variant => measurementOf(variant, paired))
-  const engine = await createEngine(name, threads, variants, measurements)
+  const ends = AbortSignal.any([options.signal, options.stop].filter(signal => signal !== undefined))
+  const engine = await createEngine(name, threads, variants, measurements, ends)
   try {
     const { maxSeconds } = options
     if (maxSeconds === undefined) return { engine, ...(await runUnits(engine, variants, options, begun)) }
-    const rate = await rateOf(engine, variants, measurements, options.signal)
+    const rate = await rateOf(engine, variants, measurements, ends)
     let mostSeconds = maxSeconds
     const bounded = {
       ...options,
@@ -102,10 +103,10 @@ async function rateOf(
   { name, threads }: Engine,
   variants: readonly Variant[],
   measurements: readonly Measurement[],
-  signal: AbortSignal | undefined,
+  signal: AbortSignal,
 ): Promise<number> {
   const timed = firstSteps(measurements)
-  const engine = await createEngine(name as EngineName, threads, variants, timed)
+  const engine = await createEngine(name as EngineName, threads, variants, timed, signal)
   try {
     return await measuredRate(engine, timed, signal)
   } finally {

@@ -1,6 +1,7 @@
 /** The engines there are, and how one is made for some variants. */
 import { existsSync } from 'node:fs'
 import { availableParallelism, cpus } from 'node:os'
+import { setImmediate } from 'node:timers/promises'
 import { BLOCK } from '../../kernels/block.js'
 import { printWat } from '../../kernels/printers/wat.js'
 import { InputError } from '../experiment/input-error.js'
@@ -76,21 +77,22 @@ const MOST_BLOCKS_TOGETHER = 8
 /**
  * An engine ready to run the blocks of these variants. `auto` takes a hardware GPU if there is one and the work is
  * large enough; else native if the kernels have been compiled before, or a compiler answers and the work is large enough;
- * else wasm. Close it after use.
- * @throws InputError when the GPU is asked for and none answers, or native and no compiler does.
+ * else wasm. Close it after use. A signal ends the making of kernels, of which there may be thousands.
+ * @throws the signal's reason when it is aborted; InputError when the GPU is asked for and none answers, or native and no compiler does.
  */
 export async function createEngine(
   name: EngineName | 'auto',
   threads: number,
   variants: readonly Variant[],
   measurements: readonly Measurement[],
+  signal?: AbortSignal,
 ): Promise<Engine> {
   const worthwhile = workOf(measurements) >= WORK_FOR_A_GPU && mayHaveGpu()
   const tryGpu = name === 'gpu' || (name === 'auto' && worthwhile)
   const gpu = tryGpu ? await createGpu(name, variants, measurements) : null
   if (gpu !== null) return gpu
   const [{ programs, compiler }, { PoolEngine }] = await Promise.all([
-    programsOf(name, variants, measurements),
+    programsOf(name, variants, measurements, signal),
     import('./pool.js'),
   ])
   const { kind } = programs[0]!
@@ -139,33 +141,33 @@ async function programsOf(
   name: EngineName | 'auto',
   variants: readonly Variant[],
   measurements: readonly Measurement[],
+  signal: AbortSignal | undefined,
 ): Promise<{ programs: readonly Program[]; compiler: string | null }> {
   if (name === 'reference')
     return { programs: variants.map(({ experiment }) => ({ kind: 'reference', experiment })), compiler: null }
   if (name !== 'wasm') {
     const { nativePrograms } = await import('./native/programs.js')
-    const native = await nativePrograms(name === 'native', variants, workOf(measurements))
+    const native = await nativePrograms(name === 'native', variants, workOf(measurements), signal)
     if (native !== null) return native
   }
-  return { programs: await wasmPrograms(variants), compiler: null }
+  return { programs: await wasmPrograms(variants, signal), compiler: null }
 }
 
-async function wasmPrograms(variants: readonly Variant[]): Promise<Program[]> {
+async function wasmPrograms(variants: readonly Variant[], signal: AbortSignal | undefined): Promise<Program[]> {
   const { assemble } = await import('./assemble.js')
   // variants may differ in what is not in the kernel, as seed and horizon
-  const modules = new Map<string, Promise<WebAssembly.Module>>()
-  const moduleOf = (text: string) => {
-    const known = modules.get(text) ?? assemble(text)
-    modules.set(text, known)
-    return known
+  const modules = new Map<string, WebAssembly.Module>()
+  const programs: Program[] = []
+  for (const { kernel } of variants) {
+    // that the user asks for an end is heard between turns of the event loop alone, which compiling does not make
+    await setImmediate()
+    signal?.throwIfAborted()
+    const text = printWat(kernel)
+    const module = modules.get(text) ?? (await assemble(text))
+    modules.set(text, module)
+    programs.push({ kind: 'wasm', module, stateVariables: kernel.state.length })
   }
-  return await Promise.all(
-    variants.map(async ({ kernel }) => ({
-      kind: 'wasm' as const,
-      module: await moduleOf(printWat(kernel)),
-      stateVariables: kernel.state.length,
-    })),
-  )
+  return programs
 }
 
 function processor(): string {

@@ -23,11 +23,14 @@ export class Kernels {
     return new Set(this.#texts).size
   }
 
-  /** The library of each variant. @throws Error when the compiler or the system refuses one. */
-  async libraries(): Promise<string[]> {
+  /** The library of each variant. @throws Error when the compiler or the system refuses one, or the signal is aborted. */
+  async libraries(signal?: AbortSignal): Promise<string[]> {
     const waiting = new Set(this.#texts).values()
     const compileNext = async () => {
-      for (const text of waiting) this.#libraries.set(text, await this.#loadable(text))
+      for (const text of waiting) {
+        signal?.throwIfAborted()
+        this.#libraries.set(text, await this.#loadable(text))
+      }
     }
     await Promise.all(Array.from({ length: availableParallelism() }, compileNext))
     return this.#texts.map(text => this.#libraries.get(text)!)

@@ -22,19 +22,20 @@ export interface NativePrograms {
 /**
  * The kernels of some variants, compiled. Null when native was not asked for, and no compiler answers or its work would not
  * pay.
- * @throws InputError when it was asked for and does not work.
+ * @throws InputError when it was asked for and does not work; the signal's reason when it is aborted.
  */
 export async function nativePrograms(
   asked: boolean,
   variants: readonly Variant[],
   particleSteps: number,
+  signal?: AbortSignal,
 ): Promise<NativePrograms | null> {
   if (!asked && particleSteps < WORK_FOR_A_COMPILER) return null
   const compiler = await findCompiler()
   if ('advice' in compiler) return refused(asked, compiler.advice)
   const kernels = new Kernels(compiler, variants)
   if (!asked && particleSteps < kernels.count * WORK_FOR_A_COMPILER) return null
-  const libraries = await librariesOf(kernels, compiler, asked)
+  const libraries = await librariesOf(kernels, compiler, asked, signal)
   if (libraries === null) return null
   const programs = libraries.map((library, i) => ({
     kind: 'native' as const,
@@ -44,10 +45,16 @@ export async function nativePrograms(
   return { programs, compiler: compiler.version }
 }
 
-async function librariesOf(kernels: Kernels, { name }: Compiler, asked: boolean): Promise<string[] | null> {
+async function librariesOf(
+  kernels: Kernels,
+  { name }: Compiler,
+  asked: boolean,
+  signal: AbortSignal | undefined,
+): Promise<string[] | null> {
   try {
-    return await kernels.libraries()
+    return await kernels.libraries(signal)
   } catch (error) {
+    signal?.throwIfAborted()
     return refused(asked, `${name} makes no library that loads: ${firstLine(error)}`)
   }
 }
