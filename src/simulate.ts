@@ -78,13 +78,21 @@ export async function countPlan(plan: Plan, options: MeasureOptions = {}): Promi
   const begun = performance.now()
   const paired = variants.length > 1
   const measurements = variants.map(variant => measurementOf(variant, paired))
-  const engine = await createEngine(name, threads, variants, measurements)
+  const ends = AbortSignal.any([options.signal, options.stop].filter(signal => signal !== undefined))
+  const engine = await createEngine(name, threads, variants, measurements, ends)
   try {
     const { maxSeconds } = options
     if (maxSeconds === undefined) return { engine, ...(await runUnits(engine, variants, options, begun)) }
-    const rate = await rateOf(engine, variants, measurements, options.signal)
-    const before = (particleSteps: number) => refuseLongTime(particleSteps, rate, maxSeconds)
-    return { engine, ...(await runUnits(engine, variants, { ...options, before }, performance.now())) }
+    const rate = await rateOf(engine, variants, measurements, ends)
+    let mostSeconds = maxSeconds
+    const bounded = {
+      ...options,
+      before: (particleSteps: number) => {
+        mostSeconds = refuseLongTime(particleSteps, rate, maxSeconds)
+      },
+      onProgress: (progress: Progress) => options.onProgress?.({ ...progress, mostSeconds }),
+    }
+    return { engine, ...(await runUnits(engine, variants, bounded, performance.now())) }
   } finally {
     await engine.close()
   }
@@ -95,10 +103,10 @@ async function rateOf(
   { name, threads }: Engine,
   variants: readonly Variant[],
   measurements: readonly Measurement[],
-  signal: AbortSignal | undefined,
+  signal: AbortSignal,
 ): Promise<number> {
   const timed = firstSteps(measurements)
-  const engine = await createEngine(name as EngineName, threads, variants, timed)
+  const engine = await createEngine(name as EngineName, threads, variants, timed, signal)
   try {
     return await measuredRate(engine, timed, signal)
   } finally {

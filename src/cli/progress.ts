@@ -27,9 +27,10 @@ export class ProgressBar {
   }
 }
 
-export function progressLine({ share, particleSteps, seconds }: Progress): string {
+export function progressLine({ share, particleSteps, seconds, mostSeconds }: Progress): string {
   const full = Math.floor(share * WIDTH)
   const bar = `${'█'.repeat(full)}${'░'.repeat(WIDTH - full)}`
   const left = share === 0 ? '' : `, ${duration((seconds / share) * (1 - share))} left`
-  return `${bar} ${Math.floor(share * 100)}%  ${rate(particleSteps / seconds)}${left}`
+  const most = mostSeconds === undefined ? '' : `, ${duration(mostSeconds)} in all at most`
+  return `${bar} ${Math.floor(share * 100)}%  ${rate(particleSteps / seconds)}${left}${most}`
 }

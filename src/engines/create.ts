@@ -1,6 +1,7 @@
 /** The engines there are, and how one is made for some variants. */
 import { existsSync } from 'node:fs'
 import { availableParallelism, cpus } from 'node:os'
+import { setImmediate } from 'node:timers/promises'
 import { BLOCK } from '../../kernels/block.js'
 import type { Kernel } from '../../kernels/particle.js'
 import { printWat } from '../../kernels/printers/wat.js'
@@ -79,21 +80,22 @@ const MOST_BLOCKS_TOGETHER = 8
 /**
  * An engine ready to run the blocks of these variants. `auto` takes a hardware GPU if there is one and the work is
  * large enough; else native if the kernels have been compiled before, or a compiler answers and the work is large enough;
- * else wasm. Close it after use.
- * @throws InputError when the GPU is asked for and none answers, or native and no compiler does.
+ * else wasm. Close it after use. A signal ends the making of kernels, of which there may be thousands.
+ * @throws the signal's reason when it is aborted; InputError when the GPU is asked for and none answers, or native and no compiler does.
  */
 export async function createEngine(
   name: EngineName | 'auto',
   threads: number,
   variants: readonly Variant[],
   measurements: readonly Measurement[],
+  signal?: AbortSignal,
 ): Promise<Engine> {
   const worthwhile = workOf(measurements) >= WORK_FOR_A_GPU && mayHaveGpu()
   const tryGpu = name === 'gpu' || (name === 'auto' && worthwhile)
   const gpu = tryGpu ? await createGpu(name, variants, measurements) : null
   if (gpu !== null) return gpu
   const [{ bundles, programs, compiler }, { PoolEngine }] = await Promise.all([
-    programsOf(name, variants, measurements, threads),
+    programsOf(name, variants, measurements, threads, signal),
     import('./pool.js'),
   ])
   const { kind } = programs[0]!
@@ -152,38 +154,42 @@ async function programsOf(
   variants: readonly Variant[],
   measurements: readonly Measurement[],
   threads: number,
+  signal: AbortSignal | undefined,
 ): Promise<Prepared> {
   if (name === 'reference') {
     const programs = variants.map(({ experiment }) => ({ kind: 'reference' as const, experiment }))
     return { bundles: alone(variants), programs, compiler: null }
   }
-  const bundles = bundlesOf(variants, measurements, threads)
-  const kernels = bundles.map(bundle => bundle.map(variant => variants[variant]!.kernel))
+  const bundlesOn = (some: number) => bundlesOf(variants, measurements, some)
+  const kernelsOf = (bundles: Bundles) => bundles.map(bundle => bundle.map(variant => variants[variant]!.kernel))
+  const bundles = bundlesOn(threads)
   if (name !== 'wasm') {
     const { nativePrograms } = await import('./native/programs.js')
-    const work = { particleSteps: workOf(measurements), kernels: bundlesOf(variants, measurements, 1).length }
-    const native = await nativePrograms(name === 'native' ? null : work, kernels)
+    const work = { particleSteps: workOf(measurements), kernels: kernelsOf(bundlesOn(1)) }
+    const native = await nativePrograms(name === 'native' ? null : work, kernelsOf(bundles), signal)
     if (native !== null) return { bundles, ...native }
   }
-  return { bundles, programs: await wasmPrograms(kernels), compiler: null }
+  return { bundles, programs: await wasmPrograms(kernelsOf(bundles), signal), compiler: null }
 }
 
-async function wasmPrograms(bundles: readonly (readonly Kernel[])[]): Promise<Program[]> {
+async function wasmPrograms(
+  bundles: readonly (readonly Kernel[])[],
+  signal: AbortSignal | undefined,
+): Promise<Program[]> {
   const { assemble } = await import('./assemble.js')
   // bundles may differ in what is not in their kernels, as seed and horizon
-  const modules = new Map<string, Promise<WebAssembly.Module>>()
-  const moduleOf = (text: string) => {
-    const known = modules.get(text) ?? assemble(text)
-    modules.set(text, known)
-    return known
+  const modules = new Map<string, WebAssembly.Module>()
+  const programs: Program[] = []
+  for (const kernels of bundles) {
+    // that the user asks for an end is heard between turns of the event loop alone, which compiling does not make
+    await setImmediate()
+    signal?.throwIfAborted()
+    const text = kernels.length === 1 ? printWat(kernels[0]!) : printSharedWat(kernels)
+    const module = modules.get(text) ?? (await assemble(text))
+    modules.set(text, module)
+    programs.push({ kind: 'wasm', module, stateVariables: kernels.map(({ state }) => state.length) })
   }
-  return await Promise.all(
-    bundles.map(async kernels => ({
-      kind: 'wasm' as const,
-      module: await moduleOf(kernels.length === 1 ? printWat(kernels[0]!) : printSharedWat(kernels)),
-      stateVariables: kernels.map(({ state }) => state.length),
-    })),
-  )
+  return programs
 }
 
 function processor(): string {

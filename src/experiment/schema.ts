@@ -9,6 +9,9 @@ export const MOST_DIMENSIONS = 64
 /** Of a grid of local drift and diffusion. */
 export const MOST_CELLS = 10_000
 
+/** wabt, which assembles kernels, has no room for the expression of twice as many. */
+export const MOST_EXITS = 100
+
 const positive = z.number().positive()
 const atLeastZero = z.number().min(0)
 const count = (most: number) => z.int().min(1).max(most)
@@ -111,7 +114,8 @@ const escape = exactlyOne({
   exits: z
     .record(z.string().min(1), condition)
     .refine(exits => Object.keys(exits).length > 0, 'needs at least one exit')
-    .meta({ minProperties: 1 })
+    .refine(exits => Object.keys(exits).length <= MOST_EXITS, `has at most ${MOST_EXITS} exits`)
+    .meta({ minProperties: 1, maxProperties: MOST_EXITS })
     .optional()
     .describe('several named exits; the first that holds is taken'),
 }).describe('when a particle has escaped; omit for no escape measurement')

@@ -3,10 +3,11 @@ import { statfsSync } from 'node:fs'
 import { InputError } from '../experiment/input-error.js'
 import type { Plan } from '../experiment/sweep.js'
 import { sizeText } from '../simulation/limits.js'
+import { binOf } from '../tallies/step-bins.js'
 
 /** Of a particle in the journal, when each leaves at a step of its own. */
 const JOURNAL_BYTES = 4
-/** Of a step at which somebody left, in escapes.parquet, without compression. */
+/** Of a bin of steps in which somebody left, in escapes.parquet, without compression. */
 const ESCAPE_BYTES = 20
 /** Result, manifest and experiment, of a variant. */
 const RESULT_BYTES = 100_000
@@ -17,7 +18,7 @@ const LEAST_BYTES = 64 * 2 ** 20
 /** Bytes that a run may take in its folder. */
 export function diskNeeded({ variants }: Plan): number {
   return variants.reduce((sum, { experiment: { particles, steps }, exits }) => {
-    const rows = exits === null ? 0 : Math.min(particles, steps * (exits.length + 1))
+    const rows = exits === null ? 0 : Math.min(particles, binOf(steps) * (exits.length + 1))
     return sum + RESULT_BYTES + (exits === null ? 0 : particles * JOURNAL_BYTES) + rows * ESCAPE_BYTES
   }, 0)
 }

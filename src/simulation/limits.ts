@@ -13,7 +13,7 @@ const POINT_BYTES = 170
 const EXIT_POINT_BYTES = 300
 
 /**
- * Bytes of memory that a run may need: counts of escapes for each step (after 2^20, each bin of steps) and exit, their sum over exits where there
+ * Bytes of memory that a run may need: counts of escapes for each bin of steps and exit, their sum over exits where there
  * are several, and the curves of these. What no particle reaches is not touched, so that most runs stay far below.
  */
 export function memoryNeeded(variants: readonly Variant[]): number {
@@ -38,10 +38,13 @@ export function refuseLargeMemory(variants: readonly Variant[], most: number | u
   )
 }
 
-/** @throws InputError when so many steps of particles may take more than so many seconds, at a rate of steps a second. */
-export function refuseLongTime(particleSteps: number, perSecond: number, most: number): void {
+/**
+ * The seconds that so many steps of particles take at a rate of steps a second.
+ * @throws InputError when they are more than are allowed.
+ */
+export function refuseLongTime(particleSteps: number, perSecond: number, most: number): number {
   const seconds = particleSteps / perSecond
-  if (seconds <= most) return
+  if (seconds <= most) return seconds
   throw new InputError(
     `the run may take ${duration(seconds)}, and ${duration(most)} are allowed (--max-time): ${particleSteps.toPrecision(3)} particle-steps, if nobody leaves before the horizon, at ${rate(perSecond)} as its first particles took: lower steps or particles, or split it (--shard)`,
   )

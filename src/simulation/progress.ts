@@ -9,6 +9,8 @@ export interface Progress {
   /** Steps of particles that are behind, those of particles that have left included. */
   readonly particleSteps: number
   readonly seconds: number
+  /** Seconds that it takes at most from its start or continuation on, where that has been measured (`maxSeconds`). */
+  readonly mostSeconds?: number
 }
 
 /** How far a run is, of which some units were known before it began. */

@@ -1,11 +1,11 @@
 /**
  * Bins of steps that bound what is kept of a long run. Up to 2^20 every step has a bin of its own; after it a bin is two
- * steps wide, and twice as wide after each doubling of the step, so that it is at most 2^-19 of its steps: less than the
- * standard error of any mean of 2^32 particles, the most there are. A horizon of 10^9 steps has six million bins. Where a bin ends does
- * not depend on the horizon, but that it cuts the last one.
+ * steps wide, and twice as wide after each doubling of the step, so that it is at most 2^-19 of its steps: an eighth of the
+ * standard error of a mean of 2^32 particles, the most there are, if their times spread as far as they are long. A horizon of
+ * 10^9 steps has six million bins. Where a bin ends does not depend on the horizon, but that it cuts the last one.
  */
 
-/** Up to this horizon nothing is lost. Counts for each step of it take 8 MiB an exit. */
+/** Up to this horizon nothing is lost. Its counts take 8 MiB an exit. */
 export const LOSSLESS_STEPS = 2 ** 20
 /** Bins from one doubling of the width to the next. */
 const BINS_A_WIDTH = LOSSLESS_STEPS / 2

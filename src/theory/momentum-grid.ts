@@ -37,7 +37,8 @@ export const BAND_WIDTHS = 7
 const NOBODY = 1e-13
 const OPENING_LIMIT = 2000
 const STATE_LIMIT = 2_000_000
-const WORK_LIMIT = 5e9
+/** Multiplications, at one to two nanoseconds each: a law is computed while its user waits. */
+const WORK_LIMIT = 2e9
 /** e^-21 is below the 1e-9 that counts as settled. */
 const SETTLING_EXPONENT = 21
 

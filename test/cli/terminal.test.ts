@@ -74,6 +74,9 @@ describe('the progress bar', () => {
     expect(progressLine(progress)).toMatchInlineSnapshot(
       `"███████░░░░░░░░░░░░░░░░░░░░░░░ 25%  2.5 M particle-steps/s, 6 s left"`,
     )
+    expect(progressLine({ ...progress, mostSeconds: 7200 })).toMatchInlineSnapshot(
+      `"███████░░░░░░░░░░░░░░░░░░░░░░░ 25%  2.5 M particle-steps/s, 6 s left, 2.0 h in all at most"`,
+    )
     expect(progressLine({ ...progress, share: 0 })).toMatchInlineSnapshot(
       `"░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░ 0%  2.5 M particle-steps/s"`,
     )

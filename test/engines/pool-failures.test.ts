@@ -1,11 +1,12 @@
 /** Workers that are killed in the middle of a run. In a file of its own, because it meddles with the threads of the process. */
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { EngineError } from '#src/engines/engine-error.js'
 import type { ExperimentInput } from '#src/experiment/schema.js'
 import { planOf } from '#src/experiment/sweep.js'
-import { type Progress, simulate } from '#src/index.js'
+import { type Progress, type Result, simulate } from '#src/index.js'
 import { RunFolder } from '#src/runs/folder.js'
 import { countPlan, measurePlan } from '#src/simulate.js'
 import { temporaryFolder } from '../cli/command.js'
@@ -96,6 +97,38 @@ it('workers that die as they start end the run, instead of letting it wait for e
   } finally {
     process.off('worker', kill)
   }
+})
+
+describe('workers that have little memory', () => {
+  const threads = createRequire(import.meta.url)('node:worker_threads') as { Worker: typeof Worker }
+  /** Runs with so many megabytes for each worker: enough to start, not enough to load the parser of expressions. */
+  async function runWith(maxOldGenerationSizeMb: number): Promise<Result> {
+    const { Worker: Unbounded } = threads
+    threads.Worker = class extends Unbounded {
+      constructor(...[file, options]: ConstructorParameters<typeof Worker>) {
+        super(file, { ...options, resourceLimits: { maxOldGenerationSizeMb } })
+      }
+    }
+    try {
+      return await simulate({ ...experiment, particles: 64, steps: 10 }, { engine: 'reference', threads: 1 })
+    } finally {
+      threads.Worker = Unbounded
+    }
+  }
+
+  it('run out of it twice, on the same particles or as they start, which ends the run', async () => {
+    const error = await runWith(8).catch((reason: Error) => reason)
+    expect(error).toBeInstanceOf(EngineError)
+    // how much is needed to start is Node's
+    expect((error as Error).message).toMatch(
+      /^(a worker died twice on particles 0 to 63|worker threads cannot be started): .*memory/,
+    )
+    expect(workers.length).toBeGreaterThan(1)
+  })
+
+  it('negative control: with more they run', async () => {
+    expect((await runWith(256)).incomplete).toBe(undefined)
+  })
 })
 
 it('negative control: the test sees the workers of a pool', async () => {

@@ -107,6 +107,11 @@ it.each<[path: string, value: unknown, message: string]>([
   ['escape', {}, 'escape: needs exactly one of when, exits: none is given'],
   ['escape', { exits: {} }, 'escape.exits: needs at least one exit'],
   [
+    'escape',
+    { exits: Object.fromEntries(Array.from({ length: 101 }, (_, i) => [`e${i}`, 'x > 1'])) },
+    'escape.exits: has at most 100 exits',
+  ],
+  [
     'loss.saddle.curvatures',
     [1, -1, 2],
     'start: has 2 coordinates, but the loss saddle has 3, one for each of its curvatures',

@@ -18,6 +18,7 @@ it('grows with particles, and with steps only while they are fewer', () => {
   const needed = (settings: Partial<ExperimentInput>) => diskNeeded(planOf({ ...experiment, ...settings }))
   expect(needed({ particles: 1e9, steps: 1e6 })).toBeGreaterThan(4e9)
   expect(needed({ steps: 1e6 })).toBe(needed({ steps: 1e9 }))
+  expect(needed({ particles: 1e9, steps: 1e9 })).toBeLessThan(1.1 * needed({ particles: 1e9, steps: 2 ** 20 }))
   expect(needed({ sweep: { seed: [1, 2, 3] } })).toBe(3 * needed({}))
 })
 

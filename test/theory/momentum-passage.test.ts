@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { FirstPassage } from '#src/theory/first-passage.js'
+import { planMomentumGrid } from '#src/theory/momentum-grid.js'
 import { type MomentumPassageProblem, momentumPassage } from '#src/theory/momentum-passage.js'
 import { normalInterval } from '#src/theory/normal.js'
 import { gaussianSource } from './gaussian-source.js'
@@ -53,6 +54,21 @@ describe('accuracy', () => {
     expectRelative(coarse.restrictedMean(1000), fine.restrictedMean(1000), 1e-7)
     expectRelative(coarse.tailRate()!, fine.tailRate()!, 2e-7)
     expectRelative(coarse.mean()!, fine.mean()!, 2e-7)
+  })
+
+  test.each(problems)('the coarser grid changes survival by less than 1e-5: %j', problem => {
+    const [coarse, fine] = [passage(problem, 1.2), passage(problem)]
+    for (const step of [1, 2, 3, 4, 10, 30, 100, 300, 1e9])
+      expect(Math.abs(coarse.survivalAt(step) - fine.survivalAt(step))).toBeLessThan(1e-5)
+    expectRelative(coarse.tailRate()!, fine.tailRate()!, 1e-5)
+    expectRelative(coarse.mean()!, fine.mean()!, 1e-5)
+  })
+
+  test('what would cost more than is allowed has the coarser grid, and then none', () => {
+    const wide = { ...base, increment: 0.007, momentum: 0.8, noise: 0.00247, high: 0.5 }
+    expect(planMomentumGrid(wide, 1.4)).toHaveProperty('reason')
+    expect(momentumPassage(wide)).not.toHaveProperty('reason')
+    expect(momentumPassage({ ...wide, noise: 0.00175 })).toEqual({ reason: expect.stringContaining('the limit is') })
   })
 
   test.each([

@@ -1,10 +1,12 @@
 import type { Variant } from '../../experiment/variant.js'
 import { alone } from '../bundles.js'
-import type { Block, Bundles, Engine, Measurement, RunWatcher } from '../engine.js'
+import type { Block, BlockResult, Bundles, Engine, Measurement, RunWatcher } from '../engine.js'
+import { EngineError } from '../engine-error.js'
 import { groupsOf } from '../groups.js'
 import { Kept } from '../kept.js'
 import { measureBlocks } from '../measure.js'
-import type { FoundAdapter } from './adapter.js'
+import type { Slices } from '../stepper.js'
+import { type FoundAdapter, findAdapter } from './adapter.js'
 import { GpuSession } from './session.js'
 import { GpuStepper } from './stepper.js'
 
@@ -19,7 +21,8 @@ export class GpuEngine implements Engine {
   readonly threads = 1
   readonly device: string
   readonly bundles: Bundles
-  readonly #session: GpuSession
+  #session: GpuSession
+  #steppers = new Kept<Promise<GpuStepper>>()
   readonly #variants: readonly Variant[]
   readonly #measurements: readonly Measurement[]
 
@@ -34,14 +37,40 @@ export class GpuEngine implements Engine {
 
   async run(blocks: Iterable<Block>, { onResult, onSteps, signal }: RunWatcher): Promise<void> {
     const slices = { steps: SLICE, onSteps: (particleSteps: number) => onSteps?.(particleSteps) }
-    const steppers = new Kept<Promise<GpuStepper>>()
-    for (const { bundle, blocks: together } of groupsOf(blocks, this.bundles, BLOCKS_TOGETHER)) {
-      const variants = this.bundles[bundle]!
-      const stepper = await steppers.get(bundle, () => this.#stepperOf(variants[0]!, signal))
-      const measured = { stepper, variants, measurements: this.#measurements }
-      const results = await measureBlocks(measured, together, slices)
+    for (const { blocks: together } of groupsOf(blocks, this.bundles, BLOCKS_TOGETHER)) {
+      const results = await this.#runTogether(together, slices, signal)
       for (const [i, block] of together.entries()) onResult(block, results[i]!)
     }
+  }
+
+  /** Runs neighbouring blocks, and once more on a new device when that fails: a device may be lost. */
+  async #runTogether(
+    blocks: readonly Block[],
+    slices: Slices,
+    signal: AbortSignal | undefined,
+  ): Promise<BlockResult[]> {
+    const { variant } = blocks[0]!
+    const run = async () => {
+      const stepper = await this.#steppers.get(variant, () => this.#stepperOf(variant, signal))
+      const measured = { stepper, variants: [variant], measurements: this.#measurements }
+      return await measureBlocks(measured, blocks, slices)
+    }
+    try {
+      return await run()
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error
+      await this.#renew()
+      return await run()
+    }
+  }
+
+  async #renew(): Promise<void> {
+    const found = await findAdapter()
+    if ('advice' in found) throw new EngineError(`the GPU is lost: ${found.advice}`)
+    const lost = this.#session
+    this.#session = new GpuSession(found)
+    this.#steppers = new Kept()
+    await lost.close()
   }
 
   async #stepperOf(variant: number, signal: AbortSignal | undefined): Promise<GpuStepper> {

@@ -37,17 +37,17 @@ const BYTES_A_ROW = 16
 /** gpu.js has one device for the whole process, so all sessions share it, and the last to close lets go of it. */
 let openSessions = 0
 let restoreNavigator = () => {}
+/** Of the session opened last: an adapter gives one device, and after that is lost another is asked for. */
+let latest: FoundAdapter
 
 export class GpuSession {
   readonly #gpus: GpuJs[] = []
-  /** Kept because the adapter dies with it. */
-  readonly #found: FoundAdapter
   #device: GPUDevice | null = null
   #failure: string | null = null
 
   constructor(found: FoundAdapter) {
-    this.#found = found
-    if (openSessions++ === 0) restoreNavigator = lendNavigator({ requestAdapter: async () => this.#found.adapter })
+    latest = found
+    if (openSessions++ === 0) restoreNavigator = lendNavigator({ requestAdapter: async () => latest.adapter })
   }
 
   /**

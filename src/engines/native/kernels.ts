@@ -19,11 +19,19 @@ export class Kernels {
     this.#libraries = new Map(kept.filter((entry): entry is [string, string] => entry[1] !== null))
   }
 
-  /** The library of each bundle. @throws Error when the compiler or the system refuses one. */
-  async libraries(): Promise<string[]> {
+  /** Variants that differ in seed or horizon share a text. */
+  get count(): number {
+    return new Set(this.#texts).size
+  }
+
+  /** The library of each bundle. @throws Error when the compiler or the system refuses one, or the signal is aborted. */
+  async libraries(signal?: AbortSignal): Promise<string[]> {
     const waiting = new Set(this.#texts).values()
     const compileNext = async () => {
-      for (const text of waiting) this.#libraries.set(text, await this.#loadable(text))
+      for (const text of waiting) {
+        signal?.throwIfAborted()
+        this.#libraries.set(text, await this.#loadable(text))
+      }
     }
     await Promise.all(Array.from({ length: availableParallelism() }, compileNext))
     return this.#texts.map(text => this.#libraries.get(text)!)

@@ -5,10 +5,11 @@ import { type Compiler, findCompiler } from './compiler.js'
 import { firstLine } from './describe.js'
 import { Kernels } from './kernels.js'
 
-/** What there is to do; kernels are those that one thread would run, so that the answer is the same for any number. */
+/** What there is to do. */
 export interface Work {
   readonly particleSteps: number
-  readonly kernels: number
+  /** The bundles of kernels that one thread would run, so that the same is worth it on any number. */
+  readonly kernels: readonly (readonly Kernel[])[]
 }
 
 /**
@@ -27,17 +28,20 @@ export interface NativePrograms {
 
 /**
  * Bundles of kernels, compiled. Null when no compiler answers, or it is not worth it for the work that is given.
- * @throws InputError when it does not work and no work is given: it was asked for by name.
+ * @throws InputError when it does not work and no work is given: it was asked for by name; the signal's reason when it is
+ * aborted.
  */
 export async function nativePrograms(
   work: Work | null,
   bundles: readonly (readonly Kernel[])[],
+  signal?: AbortSignal,
 ): Promise<NativePrograms | null> {
   const asked = work === null
-  if (work !== null && work.particleSteps < work.kernels * WORK_FOR_A_COMPILER) return null
+  if (work !== null && work.particleSteps < WORK_FOR_A_COMPILER) return null
   const compiler = await findCompiler()
   if ('advice' in compiler) return refused(asked, compiler.advice)
-  const libraries = await librariesOf(new Kernels(compiler, bundles), compiler, asked)
+  if (work !== null && work.particleSteps < new Kernels(compiler, work.kernels).count * WORK_FOR_A_COMPILER) return null
+  const libraries = await librariesOf(new Kernels(compiler, bundles), compiler, asked, signal)
   if (libraries === null) return null
   const programs = libraries.map((library, i) => ({
     kind: 'native' as const,
@@ -47,10 +51,16 @@ export async function nativePrograms(
   return { programs, compiler: compiler.version }
 }
 
-async function librariesOf(kernels: Kernels, { name }: Compiler, asked: boolean): Promise<string[] | null> {
+async function librariesOf(
+  kernels: Kernels,
+  { name }: Compiler,
+  asked: boolean,
+  signal: AbortSignal | undefined,
+): Promise<string[] | null> {
   try {
-    return await kernels.libraries()
+    return await kernels.libraries(signal)
   } catch (error) {
+    signal?.throwIfAborted()
     return refused(asked, `${name} makes no library that loads: ${firstLine(error)}`)
   }
 }

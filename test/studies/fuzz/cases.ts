@@ -5,12 +5,14 @@ import fc from 'fast-check'
 import seedrandom from 'seedrandom'
 import { stringify } from 'yaml'
 import { edited } from '../../experiment/edited.js'
-import { longFormula, MUTATIONS, pick, type Uniform } from './mutations.js'
+import { longFormula, MUTATIONS, pick, setting, type Uniform } from './mutations.js'
 
 export interface FuzzCase {
   /** Its number, and how it was made. */
   readonly name: string
   readonly bytes: Buffer
+  /** What `--set` puts over it. */
+  readonly settings: readonly string[]
 }
 
 const REAL = ['examples', 'docs/kim2026/experiments'].flatMap(folder =>
@@ -26,7 +28,18 @@ const MOST_MUTATIONS = 4
 export function caseOf(seed: string, number: number): FuzzCase {
   const uniform = seedrandom(`${seed} ${number}`)
   const { how, bytes } = number % 2 === 0 ? changed(uniform) : number % 4 === 1 ? made(uniform) : written(uniform)
-  return { name: `${number} (${how})`, bytes }
+  const settings = settingsOf(seedrandom(`${seed} set ${number}`))
+  return {
+    name: `${number} (${[how, ...settings.map(text => `--set ${text.slice(0, 40)}`)].join(' ')})`,
+    bytes,
+    settings,
+  }
+}
+
+/** None for half of the cases, up to three for the others. */
+function settingsOf(uniform: Uniform): string[] {
+  const count = Math.max(0, Math.floor(7 * uniform()) - 3)
+  return Array.from({ length: count }, () => setting(uniform))
 }
 
 interface Made {

@@ -4,20 +4,24 @@
 import { printWat } from '#kernels/printers/wat.js'
 import { assemble } from '#src/engines/assemble.js'
 import { InputError } from '#src/experiment/input-error.js'
+import { theoryResult } from '#src/results/theory.js'
 import { measurePlan } from '#src/simulate.js'
 
 const { loadPlan } = await import(process.argv[2])
 const MOST_PRINTED = 3
+/** Each may take seconds. */
+const MOST_LAWS = 3
 const assembled = new Set()
 
-async function outcomeOf({ file, runMilliseconds }) {
+async function outcomeOf({ file, settings, engine, runMilliseconds }) {
   const stop = new AbortController()
   let timer
   try {
-    const plan = loadPlan(file, [])
+    const plan = loadPlan(file, settings)
     if (runMilliseconds === 0) return await planned(plan)
+    JSON.stringify(theoryResult({ ...plan, variants: plan.variants.slice(0, MOST_LAWS) }, {}))
     timer = setTimeout(() => stop.abort(new Error('time')), runMilliseconds)
-    await measurePlan(plan, { engine: 'wasm', threads: 1, signal: stop.signal })
+    await measurePlan(plan, { engine, threads: 1, signal: stop.signal })
     return { kind: 'ran' }
   } catch (error) {
     if (stop.signal.aborted && error === stop.signal.reason) return { kind: 'cut off' }

@@ -28,14 +28,16 @@ const AFTERWARDS = [
 const ABSOLUTE = '/x'
 
 /** Runs a case, and what can be made of its result. */
-export async function commandOutcome({ name, bytes }: FuzzCase, options: CommandOptions): Promise<Outcome> {
+export async function commandOutcome({ name, bytes, settings }: FuzzCase, options: CommandOptions): Promise<Outcome> {
   const folder = mkdtempSync(join(tmpdir(), 'saddlewalk-fuzz-'))
   for (const inner of ['work', 'home', 'tmp']) mkdirSync(join(folder, inner))
   writeFileSync(join(folder, 'work', 'case.yaml'), bytes)
   const begun = performance.now()
   const before = outsideOf(folder)
-  const run = ['run', 'case.yaml', '--out', 'kept', '--engine', 'wasm', '--threads', '1']
+  const set = settings.flatMap(text => ['--set', text])
+  const run = ['run', 'case.yaml', ...set, '--out', 'kept', '--engine', 'wasm', '--threads', '1']
   let outcome = await outcomeOf(folder, run, options)
+  if (outcome.kind === 'ran') outcome = await outcomeOf(folder, ['theory', 'case.yaml', ...set], options)
   for (const words of AFTERWARDS) if (outcome.kind === 'ran') outcome = later(await outcomeOf(folder, words, options))
   const after = outsideOf(folder)
   rmSync(folder, { recursive: true })

@@ -1,6 +1,7 @@
 /** `npm run study:fuzz`: 10,000 fuzzed experiment files. Writes fuzz.md beside this file. */
 import { writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { compiler } from '../../engines/compiler.js'
 import { caseOf } from './cases.js'
 import { commandOutcome } from './command.js'
 import { faultsOf, fuzz } from './fuzz.js'
@@ -8,6 +9,7 @@ import type { Kind, Outcome } from './harness.js'
 
 const SEED = 'fuzz'
 const CASES = 10_000
+const ENGINES = ['wasm', 'reference', ...(compiler === null ? [] : ['native'])]
 const RUN_SHARE = 1 / 8
 const RUN_MILLISECONDS = 500
 const DEADLINE_MILLISECONDS = 30_000
@@ -19,12 +21,14 @@ const PREAMBLE = `# Fuzzed experiment files
 Made by \`npm run study:fuzz\` (some minutes) with the seed "${SEED}". Half of the files are examples and experiments of the
 reproduction with one to four changes: bits turned, lines removed, doubled or moved, numbers at the edge of what can be
 written, names as \`__proto__\` and \`../../x\`, groups nested 10,000 deep, aliases that multiply, formulas of 10,000
-characters. A quarter are experiments that fast-check edits, a quarter formulas and conditions that it writes.
+characters. A quarter are experiments that fast-check edits, a quarter formulas and conditions that it writes. Over two in five are put one to
+three arguments of \`--set\`, of the same numbers, names and groups.
 
 Each is loaded as the command line does, in a process with ${DEADLINE_MILLISECONDS / 1000} s for each: no answer, an end of the process, an error that is
 not the user's, or a message of more than one line is a fault. Of what is accepted the kernels are printed and assembled (those of
-the first three variants); one in ${1 / RUN_SHARE}, drawn with the seed, is run too (engine wasm, one thread) and cut off after ${RUN_MILLISECONDS / 1000} s. Then ${COMMANDS} of
-the files go through \`saddlewalk run --out\` as a process, killed after ${KILL_MILLISECONDS / 1000} s, and what ran through figures, report, histogram and
+the first three variants); of one in ${1 / RUN_SHARE}, drawn with the seed, the laws are made too (\`theory\`, of
+the first three variants), and it is run (engines ${ENGINES.join(', ')} in turn, one thread) and cut off after ${RUN_MILLISECONDS / 1000} s. Then ${COMMANDS} of
+the files go through \`saddlewalk run --out\` as a process, killed after ${KILL_MILLISECONDS / 1000} s, and what ran through theory, figures, report, histogram and
 show: the status is 0, or 2 with one line, and nothing is written outside the working folder.
 `
 
@@ -35,6 +39,7 @@ test('fuzz', { timeout: 3_600_000 }, async () => {
     cases: CASES,
     runShare: RUN_SHARE,
     runMilliseconds: RUN_MILLISECONDS,
+    engines: ENGINES,
     deadlineMilliseconds: DEADLINE_MILLISECONDS,
     onDone: () => ++done % 100 === 0 && process.stderr.write(`\r${done} files   `),
   })

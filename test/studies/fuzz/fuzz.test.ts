@@ -1,18 +1,21 @@
 /** The small version of the study of fuzzed files, and harm that the harness must notice. */
 import { expect, it } from 'vitest'
 import { SADDLE, temporaryFolder } from '../../cli/command.js'
+import { compiler } from '../../engines/compiler.js'
 import { commandOutcome } from './command.js'
 import { faultsOf, fuzz } from './fuzz.js'
 import { Harness } from './harness.js'
 
 const { write } = temporaryFolder()
-const saddle = { name: 'saddle', bytes: Buffer.from(SADDLE) }
+const ENGINES = ['wasm', 'reference', ...(compiler === null ? [] : ['native'])]
+const saddle = { name: 'saddle', bytes: Buffer.from(SADDLE), settings: [] }
 
 it('300 files are run or refused in one line', async () => {
   const outcomes = await fuzz({
     seed: 'test',
     cases: 300,
-    runShare: 1 / 16,
+    runShare: 1 / 8,
+    engines: ENGINES,
     runMilliseconds: 100,
     deadlineMilliseconds: 20_000,
   })
@@ -27,7 +30,7 @@ it('names that are paths lead nowhere', async () => {
   const exits = SADDLE.replace(/escape: .*/, 'escape: { exits: { ../../x: "y > 0.1", /x: "y < -0.1" } }')
   const sweep = 'name: ../../x\nsweep: { loss.saddle.curvatures: [[1, -1], [2, -2]] }\n'
   const bytes = Buffer.from(exits + sweep)
-  const outcome = await commandOutcome({ name: 'paths', bytes }, { killMilliseconds: 60_000 })
+  const outcome = await commandOutcome({ name: 'paths', bytes, settings: [] }, { killMilliseconds: 60_000 })
   expect(outcome).toMatchObject({ kind: 'ran', message: '' })
 })
 

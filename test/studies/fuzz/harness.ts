@@ -27,6 +27,8 @@ export interface HarnessOptions {
 
 interface Task {
   readonly file: string
+  readonly settings: readonly string[]
+  readonly engine: string
   /** After so long a run is cut off; 0 for no run. */
   readonly runMilliseconds: number
 }
@@ -47,12 +49,12 @@ export class Harness {
     this.#options = options
   }
 
-  async outcomeOf({ name, bytes }: FuzzCase, runMilliseconds: number): Promise<Outcome> {
+  async outcomeOf({ name, bytes, settings }: FuzzCase, runMilliseconds: number, engine = 'wasm'): Promise<Outcome> {
     const file = join(this.#folder, 'case.yaml')
     writeFileSync(file, bytes)
     const child = this.#child ?? (await this.#start())
     const begun = performance.now()
-    const answer = await this.#answer(child, { file, runMilliseconds })
+    const answer = await this.#answer(child, { file, settings, engine, runMilliseconds })
     return { name, ...checked(answer), milliseconds: performance.now() - begun }
   }
 

@@ -172,6 +172,32 @@ function pickOf(from: readonly string[]): (uniform: Uniform) => string {
   return uniform => pick(from, uniform)
 }
 
+/** Paths of settings, as a user may mean them. */
+const PATHS = [
+  ...[
+    'particles',
+    'steps',
+    'seed',
+    'name',
+    'start',
+    'start[0]',
+    'start.gaussian.std',
+    'loss',
+    'loss.saddle.curvatures',
+  ],
+  ...['optimizer.kind', 'optimizer.radius', 'optimizer.momentum', 'optimizer', 'noise.hessian.batchSize', 'noise'],
+  ...['escape.when', 'escape', 'diffusion.checkpoints', 'sweep', 'sweep.optimizer.radius', 'sweep.seed', ''],
+]
+
+/** An argument of --set. */
+export function setting(uniform: Uniform): string {
+  const path = uniform() < 0.8 ? pick(PATHS, uniform) : `${pick(PATHS, uniform)}.${pick(NAMES, uniform)}`
+  const [name, value] = pick(SETTINGS, uniform)
+  if (uniform() < 0.3) return `${name}=${typeof value === 'string' ? value : value(uniform)}`
+  const equals = uniform() < 0.95 ? '=' : ''
+  return `${path}${equals}${pick(uniform() < 0.5 ? NUMBERS : VALUES, uniform)}`
+}
+
 /** Lists of the list before, ten times: of a thousand million entries, if it is let. */
 function aliasBomb(uniform: Uniform): string {
   const levels = 2 + Math.floor(8 * uniform())
