@@ -135,7 +135,7 @@ it('has lines for sbatch, in which no name can end a line', () => {
 
 it('asks for the memory that the run may need', () => {
   expect(written()).toContain('#SBATCH --mem=384M\n')
-  expect(written('--threads', '8', '--set', 'steps=20000000')).toContain('#SBATCH --mem=1088M\n')
+  expect(written('--threads', '8', '--set', 'steps=20000000')).toContain('#SBATCH --mem=832M\n')
 })
 
 it.each<[args: string[], message: string]>([

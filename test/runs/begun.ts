@@ -47,8 +47,17 @@ export function withJournal(directory: string, copy: string, journal: Buffer): s
 export const journalOf = (directory: string): Buffer => readFileSync(join(directory, JOURNAL))
 
 /** Goes on with a run to its end; what it was told of losses, and how many units it ran. */
-export async function goOn(plan: Plan, directory: string, options: MeasureOptions = {}, losses: string[] = []) {
-  const folder = RunFolder.reopen(directory, plan, loss => losses.push(loss))
+export async function goOn(
+  plan: Plan,
+  directory: string,
+  options: MeasureOptions = {},
+  onLoss: (loss: string) => void = () => {},
+) {
+  const losses: string[] = []
+  const folder = RunFolder.reopen(directory, plan, loss => {
+    losses.push(loss)
+    onLoss(loss)
+  })
   let units = 0
   const store = {
     open: (run: Parameters<RunFolder['open']>[0]) => folder.open(run),

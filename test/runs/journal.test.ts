@@ -182,7 +182,12 @@ describe('a run that goes on with a journal', () => {
   it('is mended once: a run that is stopped again is told of no damage the next time', async () => {
     const losses: string[] = []
     withJournal(begun, copy, flipped(whole.entries[1]!.at + 5, 3))
-    await expect(goOn(plan, copy, { stop: AbortSignal.abort(new Error('stopped')) }, losses)).rejects.toThrow('stopped')
+    const stop = new AbortController()
+    const stopped = goOn(plan, copy, { stop: stop.signal }, loss => {
+      losses.push(loss)
+      stop.abort(new Error('stopped'))
+    })
+    await expect(stopped).rejects.toThrow('stopped')
     expect(losses).toHaveLength(1)
     const again = await goOn(plan, copy)
     expect(again).toMatchObject({ losses: [], units: 1 })
