@@ -11,8 +11,8 @@ import { COUNTERS, STARTED, STEPS_BEHIND, type WorkerData } from './worker-data.
 const TASKS_A_THREAD = 4
 const POLL_MILLISECONDS = 100
 const START_POLL_MILLISECONDS = 2
-/** A worker that has not started by then has died on the way. */
-const MOST_START_MILLISECONDS = 2000
+/** A worker that has not started by then, on however busy a machine, has died on the way. */
+const MOST_START_MILLISECONDS = 10_000
 
 /** An engine that runs its blocks on a pool of worker threads. */
 export class PoolEngine implements Engine {
