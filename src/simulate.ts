@@ -1,6 +1,6 @@
 /** The front door: an experiment in, its result out. The command line uses this and nothing else. */
 import { checkEngineName, createEngine, threadsFor } from './engines/create.js'
-import type { Measurement } from './engines/engine.js'
+import type { Engine, Measurement } from './engines/engine.js'
 import type { EngineError } from './engines/engine-error.js'
 import { InputError } from './experiment/input-error.js'
 import type { ExperimentInput } from './experiment/schema.js'
@@ -67,17 +67,27 @@ export async function countPlan(plan: Plan, options: MeasureOptions = {}): Promi
   const name = checkEngineName(options.engine ?? 'auto')
   const threads = threadsFor(options.threads)
   const { variants } = plan
-  refuseNothingToMeasure(variants)
-  refuseLargeMemory(variants, options.maxMemory)
+  refuseUnusable(variants, options.maxMemory)
   const begun = performance.now()
-  const paired = variants.length > 1
-  const measurements = variants.map(variant => measurementOf(variant, paired))
-  const engine = await createEngine(name, threads, variants, measurements)
+  const engine = await engineFor(variants, name, threads)
   try {
     return { engine, ...(await runUnits(engine, variants, options, begun)) }
   } finally {
     await engine.close()
   }
+}
+
+/** @throws InputError for variants of which nothing is measured, or more than there is memory for. */
+export function refuseUnusable(variants: readonly Variant[], maxMemory: number | undefined): void {
+  refuseNothingToMeasure(variants)
+  refuseLargeMemory(variants, maxMemory)
+}
+
+/** An engine ready to run all variants. Close it after use. @throws InputError when it does not work here. */
+export async function engineFor(variants: readonly Variant[], name: string, threads: number): Promise<Engine> {
+  const paired = variants.length > 1
+  const measurements = variants.map(variant => measurementOf(variant, paired))
+  return await createEngine(checkEngineName(name), threads, variants, measurements)
 }
 
 /** The result of what has been counted; of less than the whole run with the reason. */

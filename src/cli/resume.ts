@@ -6,7 +6,7 @@ import { readManifest } from '../runs/read.js'
 import { execute, executeShard } from './execute.js'
 import { loadPlan } from './load.js'
 import { sizeInBytes, wholeNumber } from './options.js'
-import type { RunOptions } from './run.js'
+import { queueOf, type RunOptions } from './run.js'
 
 /** Goes on with a run that is kept and not finished; prints the result of one that is. */
 export async function resume(directory: string, file: string | undefined, options: RunOptions): Promise<void> {
@@ -19,6 +19,7 @@ export async function resume(directory: string, file: string | undefined, option
     return (await import('./show.js')).show(directory, options.json ? { json: true } : {})
   }
   const { reading, shard } = manifest
+  const queue = queueOf(shard === undefined ? options : { ...options, shard: `${shard.index}/${shard.of}` })
   if (shard !== undefined && options.json)
     throw new InputError(
       `--resume ${directory} --json: a part of a run has no result; saddlewalk merge prints that of all`,
@@ -27,7 +28,7 @@ export async function resume(directory: string, file: string | undefined, option
   const engine = options.engine === 'auto' ? manifest.engine.name : options.engine
   const folder = RunFolder.reopen(directory, plan, loss => process.stderr.write(`saddlewalk: ${loss}\n`))
   if (shard !== undefined) await executeShard({ plan, engine, threads, maxMemory }, shard, folder, directory)
-  else await execute({ plan, engine, threads, maxMemory }, reading, folder, options.json)
+  else await execute({ plan, engine, threads, maxMemory, queue }, reading, folder, options.json)
 }
 
 function refuseOthers(file: string | undefined, { set, out, shard, at, quantiles, fit }: RunOptions): void {

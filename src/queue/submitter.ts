@@ -1,0 +1,79 @@
+/** The submitting side of a run over a queue: asks for parts, collects their sums, and adds them up as a local run does. */
+import type { Plan } from '../experiment/sweep.js'
+import { hashOf } from '../runs/manifest.js'
+import { experimentHash } from '../runs/provenance.js'
+import { type CountedRun, engineFor, refuseUnusable } from '../simulate.js'
+import type { RunUnitsOptions } from '../simulation/run-units.js'
+import type { Address } from './address.js'
+import { Board, PREFIX } from './board.js'
+import { claimRun } from './claim.js'
+import { Collection } from './collection.js'
+import { connect } from './connection.js'
+import { handshakeOf } from './handshake.js'
+import type { Answer } from './jobs.js'
+import type { Part } from './part.js'
+import { Submission } from './submission.js'
+
+export interface QueueRunOptions extends Pick<RunUnitsOptions, 'signal' | 'stop' | 'store' | 'onProgress'> {
+  readonly address: Address
+  /** auto is what a local run takes on this machine. */
+  readonly engine: string
+  /** Bytes. */
+  readonly maxMemory: number | undefined
+  /** Told what is worth knowing of workers and of the server, in words. */
+  readonly tell: (words: string) => void
+}
+
+/**
+ * Counts a plan by the workers of a server, as countPlan does here.
+ * @throws InputError when the server cannot be reached or another process has the run; QueueError when it is lost;
+ * EngineError when no worker could run a part, and nothing else was counted.
+ */
+export async function countOnQueue(plan: Plan, options: QueueRunOptions): Promise<CountedRun> {
+  const { address, maxMemory, store, tell, onProgress } = options
+  const { variants } = plan
+  refuseUnusable(variants, maxMemory)
+  const begun = performance.now()
+  const client = await connect(address, tell)
+  try {
+    const [engine, { Queue }] = await Promise.all([engineHere(plan, options.engine), import('bullmq')])
+    const handshake = await handshakeOf(engine.name)
+    const id = hashOf(JSON.stringify([experimentHash(plan), handshake])).slice(0, ID_DIGITS)
+    const board = new Board(client)
+    const owner = await claimRun(board, id, options)
+    const collection = new Collection(variants, engine, store, onProgress, begun)
+    const queue = new Queue<Part, Answer>(id, {
+      prefix: PREFIX,
+      connection: client,
+      // nobody reads them: a job says itself what has become of it
+      streams: { events: { maxLen: 1 } },
+    })
+    queue.on('error', () => {}) // said by the connection
+    const notice = { name: plan.experiment.name ?? 'a run', submitted: Date.now(), handshake }
+    const submission = new Submission(
+      { id, owner, notice, experiment: JSON.stringify(plan.experiment) },
+      queue,
+      board,
+      collection,
+      options,
+    )
+    try {
+      const failure = await submission.run()
+      return { engine: { ...engine, threads: submission.threads }, tallies: collection.tallies, failure }
+    } finally {
+      await queue.close()
+    }
+  } finally {
+    client.disconnect()
+  }
+}
+
+/** Hexadecimal digits of a run's identity. */
+const ID_DIGITS = 32
+
+/** What a local run would run on here; no thread of this process does. @throws InputError when it does not work here. */
+async function engineHere({ variants }: Plan, name: string): Promise<CountedRun['engine']> {
+  const engine = await engineFor(variants, name, 1)
+  await engine.close()
+  return { name: engine.name, threads: 0, device: engine.device }
+}
