@@ -32,6 +32,10 @@ return 1`
 /** Lets go of what is one's own. */
 const RELEASE = `if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) end`
 
+/** Of a run that is down, what BullMQ makes anew when a worker asks it for a part. */
+const TIDY = `if redis.call('hexists', KEYS[1], ARGV[1]) == 0 then return redis.call('del', unpack(KEYS, 2)) end`
+const MADE_ANEW = ['meta', 'events', 'marker', 'stalled', 'stalled-check']
+
 const noticeSchema = z.strictObject({
   name: z.string(),
   /** Milliseconds since 1970: runs are served in this order. */
@@ -67,6 +71,12 @@ export class Board {
     return all
       .map(([id, text]) => ({ id, notice: noticeSchema.safeParse(jsonOrNull(text)).data ?? null }))
       .sort((a, b) => (a.notice?.submitted ?? 0) - (b.notice?.submitted ?? 0) || (a.id < b.id ? -1 : 1))
+  }
+
+  /** Takes away what workers have made anew of a run that is down. */
+  async tidy(id: string): Promise<void> {
+    const keys = [RUNS, ...MADE_ANEW.map(name => `${PREFIX}:${id}:${name}`)]
+    await this.#client.eval(TIDY, keys.length, ...keys, id)
   }
 
   async has(id: string): Promise<boolean> {

@@ -3,7 +3,7 @@ import { InputError } from '../experiment/input-error.js'
 import { type Address, addressText } from './address.js'
 
 /** What a server may take to answer at first. */
-const MOST_MILLISECONDS = 5000
+const MOST_MILLISECONDS = 3000
 /** Between attempts to reach a server that is gone. */
 const LONGEST_WAIT_MILLISECONDS = 1000
 

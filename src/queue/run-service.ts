@@ -45,7 +45,7 @@ export class RunService {
   readonly #down = new AbortController()
 
   constructor(id: string, prepared: PreparedRun, client: Redis, board: Board, options: ServiceOptions) {
-    const { threads, lostAfter } = options
+    const { worker, threads, lostAfter } = options
     this.#id = id
     this.#prepared = prepared
     this.#board = board
@@ -54,6 +54,7 @@ export class RunService {
     this.#worker = new Worker<Part, Answer>(id, (job, token) => this.#work(job, token!), {
       prefix: PREFIX,
       connection: client,
+      name: worker,
       // one more than it can run, so that no thread waits for the server between parts
       concurrency: threads + 1,
       lockDuration: 1000 * lostAfter,
@@ -69,8 +70,13 @@ export class RunService {
     const { stop, signal } = this.#options
     await Promise.race([this.#look(), aborted(stop)])
     // a server that is gone does not take anything back
-    await Promise.race([this.#worker.close(), aborted(signal).then(() => sleep(GIVE_BACK_MILLISECONDS))])
+    await Promise.race([this.#close(), aborted(signal).then(() => sleep(GIVE_BACK_MILLISECONDS))])
     if (this.#failure !== null) throw this.#failure
+  }
+
+  async #close(): Promise<void> {
+    await this.#worker.close()
+    await this.#board.tidy(this.#id)
   }
 
   async #look(): Promise<void> {

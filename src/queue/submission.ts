@@ -17,7 +17,7 @@ const POLL_MILLISECONDS = 25
 const ANSWERS = 64
 /** Parts asked for at a time for each thread that has answered, and before any has. */
 const ASKED_A_THREAD = 4
-const ASKED_AT_FIRST = 32
+const ASKED_AT_FIRST = 16
 /** Between looks at everything else: claim, refusals, failures. */
 const WATCH_MILLISECONDS = 1000
 /** Without any answer for so long, all that is asked for is asked for again, which changes nothing where it is there. */

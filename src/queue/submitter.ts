@@ -42,6 +42,14 @@ export async function countOnQueue(plan: Plan, options: QueueRunOptions): Promis
     const board = new Board(client)
     const owner = await claimRun(board, id, options)
     const collection = new Collection(variants, engine, store, onProgress, begun)
+    const run = {
+      id,
+      owner,
+      notice: { name: plan.experiment.name, submitted: Date.now(), handshake },
+      experiment: JSON.stringify(plan.experiment),
+    }
+    // before the queue is there, so that no worker takes it for one that is left over
+    await board.post(id, run.notice, run.experiment)
     const queue = new Queue<Part, Answer>(id, {
       prefix: PREFIX,
       connection: client,
@@ -49,14 +57,7 @@ export async function countOnQueue(plan: Plan, options: QueueRunOptions): Promis
       streams: { events: { maxLen: 1 } },
     })
     queue.on('error', () => {}) // said by the connection
-    const notice = { name: plan.experiment.name ?? 'a run', submitted: Date.now(), handshake }
-    const submission = new Submission(
-      { id, owner, notice, experiment: JSON.stringify(plan.experiment) },
-      queue,
-      board,
-      collection,
-      options,
-    )
+    const submission = new Submission(run, queue, board, collection, options)
     try {
       const failure = await submission.run()
       return { engine: { ...engine, threads: submission.threads }, tallies: collection.tallies, failure }
