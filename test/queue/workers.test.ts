@@ -35,6 +35,18 @@ async function isAtWork({ client }: Server, { child }: Running): Promise<boolean
   return false
 }
 
+/** All units of parts that no worker has begun, as text. */
+async function waitingPlaces({ client }: Server): Promise<string[]> {
+  const [list] = await client.keys('saddlewalk:*:wait')
+  const places: string[] = []
+  for (const job of await client.lrange(list!, 0, -1)) {
+    const { from, to, first, end } = JSON.parse((await client.hget(list!.replace(/wait$/, job), 'data'))!)
+    for (let variant = first; variant < end; variant++)
+      for (let unit = from; unit < to; unit++) places.push(`${variant} ${unit}`)
+  }
+  return places
+}
+
 describe.skipIf(noServer !== null)(`over a queue${noServer === null ? '' : ` (${noServer})`}`, () => {
   let server: Server
   let expected: Record<string, string>
@@ -96,8 +108,9 @@ describe.skipIf(noServer !== null)(`over a queue${noServer === null ? '' : ` (${
     // without any worker
     expect(journalBytes(directory)).toBeGreaterThan(kept)
     const found = journalBytes(directory)
-    await new Promise(resolve => setTimeout(resolve, 500))
-    expect((await asked()).waiting).toBeGreaterThanOrEqual(waiting)
+    await eventually(async () => (await asked()).waiting > waiting)
+    const places = await waitingPlaces(server)
+    expect(new Set(places).size).toBe(places.length)
     const another = worker(server)
     await eventually(() => journalBytes(directory) > found)
     second.child.kill('SIGINT')
