@@ -4,6 +4,7 @@ import type { Block, BlockResult, Engine, RunWatcher } from './engine.js'
 import { EngineError } from './engine-error.js'
 import { groupsOf } from './groups.js'
 import { runInOrder } from './in-order.js'
+import { whenAborted } from './when-aborted.js'
 import { COUNTERS, STARTED, STEPS_BEHIND, type WorkerData } from './worker-data.js'
 
 /** Tasks under way or waiting to be merged, for each thread: enough to keep it busy, few enough to bound memory. */
@@ -57,8 +58,12 @@ export class PoolEngine implements Engine {
 
   async run(blocks: Iterable<Block>, watcher: RunWatcher): Promise<void> {
     const told = this.#tellSteps(watcher)
-    const ends = [this.#broken.signal, ...(watcher.signal === undefined ? [] : [watcher.signal])]
-    const signal = AbortSignal.any(ends)
+    const ends = new AbortController()
+    const { signal } = ends
+    const calledOff = [
+      whenAborted(this.#broken.signal, reason => ends.abort(reason)),
+      whenAborted(watcher.signal, reason => void this.#started().then(() => ends.abort(reason))),
+    ]
     try {
       const lanes = { count: this.threads, waiting: (TASKS_A_THREAD - 1) * this.threads }
       const run = (together: readonly Block[]) => this.#runTogether(together, signal)
@@ -68,6 +73,7 @@ export class PoolEngine implements Engine {
     } catch (error) {
       throw signal.aborted ? signal.reason : error
     } finally {
+      for (const callOff of calledOff) callOff()
       told.stop()
     }
   }
@@ -107,13 +113,17 @@ export class PoolEngine implements Engine {
     }
   }
 
-  /** Node may crash when a worker is ended while it starts. */
   async close(): Promise<void> {
+    await this.#started()
+    await this.#pool.destroy()
+  }
+
+  /** Waits until no worker is starting: Node may crash when one is ended then. */
+  async #started(): Promise<void> {
     const latest = performance.now() + MOST_START_MILLISECONDS
     const starting = () => Atomics.load(this.#counters, STARTED) < BigInt(this.#created)
     while (starting() && !this.#broken.signal.aborted && performance.now() < latest)
       await new Promise(resolve => setTimeout(resolve, START_POLL_MILLISECONDS))
-    await this.#pool.destroy()
   }
 }
 
