@@ -55,6 +55,8 @@ export class Board {
   /** Puts a run up, if it is not there. */
   async post(id: string, notice: Notice, experiment: string): Promise<void> {
     await Promise.all([
+      // nobody reads the events of a queue: a job says itself what has become of it
+      this.#client.hset(`${PREFIX}:${id}:meta`, 'opts.maxLenEvents', 1),
       this.#client.hsetnx(runKey(id), EXPERIMENT, experiment),
       this.#client.hsetnx(RUNS, id, JSON.stringify(notice)),
     ])

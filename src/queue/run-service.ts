@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Job, UnrecoverableError, WaitingError, Worker } from 'bullmq'
 import type { Redis } from 'ioredis'
 import { EngineError } from '../engines/engine-error.js'
+import { whenAborted } from '../engines/when-aborted.js'
 import { type Board, PREFIX } from './board.js'
 import { Gate } from './gate.js'
 import { type Answer, MOST_WORKERS_LOST } from './jobs.js'
@@ -43,6 +44,8 @@ export class RunService {
   #failure: Error | null = null
   /** Aborted when the run is taken down: then nobody wants its parts. */
   readonly #down = new AbortController()
+  /** Aborted then too, and when parts are to be given back. */
+  readonly #ended: AbortSignal
 
   constructor(id: string, prepared: PreparedRun, client: Redis, board: Board, options: ServiceOptions) {
     const { worker, threads, lostAfter } = options
@@ -50,6 +53,7 @@ export class RunService {
     this.#prepared = prepared
     this.#board = board
     this.#options = options
+    this.#ended = AbortSignal.any([options.signal, this.#down.signal])
     this.#gate = new Gate(threads)
     this.#worker = new Worker<Part, Answer>(id, (job, token) => this.#work(job, token!), {
       prefix: PREFIX,
@@ -105,11 +109,10 @@ export class RunService {
 
   async #run(part: Part): Promise<Answer> {
     const { worker, threads } = this.#options
-    const signal = AbortSignal.any([this.#options.signal, this.#down.signal])
-    signal.throwIfAborted()
+    this.#ended.throwIfAborted()
     if (this.#failure !== null) throw this.#failure
     const begun = performance.now()
-    const units = packUnits(await this.#prepared.run(part, signal))
+    const units = packUnits(await this.#prepared.run(part, this.#ended))
     return { worker, threads, seconds: (performance.now() - begun) / 1000, units }
   }
 
@@ -134,8 +137,5 @@ export class RunService {
 }
 
 function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise(resolve => {
-    if (signal.aborted) resolve()
-    else signal.addEventListener('abort', () => resolve(), { once: true })
-  })
+  return new Promise(resolve => void whenAborted(signal, () => resolve()))
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Queue } from 'bullmq'
 import { EngineError } from '../engines/engine-error.js'
+import { whenAborted } from '../engines/when-aborted.js'
 import { Damaged } from '../runs/bytes.js'
 import type { Owner } from '../runs/lock.js'
 import type { Board, Notice } from './board.js'
@@ -11,8 +12,9 @@ import { nameOf, type Part, placesIn, plannedSteps } from './part.js'
 import { QueueError } from './queue-error.js'
 import { WorkSize } from './work-size.js'
 
-/** Between looks for answers when there was none. */
-const POLL_MILLISECONDS = 25
+/** Between looks for answers when there was none, and when little is left. */
+const POLL_MILLISECONDS = 100
+const LAST_POLL_MILLISECONDS = 20
 /** Answers taken at a time. */
 const ANSWERS = 64
 /** Parts asked for at a time for each thread that has answered, and before any has. */
@@ -102,9 +104,19 @@ export class Submission {
       else if (await this.#woundUp()) throw stop.reason
       const answers = await this.#collect()
       if (performance.now() - this.#watched > WATCH_MILLISECONDS) await this.#watch()
-      if (answers === 0) await sleep(POLL_MILLISECONDS)
+      if (answers === 0) await sleep(this.#isNearlyDone ? LAST_POLL_MILLISECONDS : POLL_MILLISECONDS)
     }
+    await this.#tellRefusals()
     return this.#failure
+  }
+
+  get #isNearlyDone(): boolean {
+    return this.#left === 0 && this.#asked.size <= 2 * this.#size.threads
+  }
+
+  /** Asks again, when it looks next, for all that was asked for. */
+  renewSoon(): void {
+    this.#heard = Number.NEGATIVE_INFINITY
   }
 
   /** Finds what an earlier submitter of this run has left on the server. */
@@ -190,14 +202,18 @@ export class Submission {
     if (!(await this.#board.has(id))) await this.#board.post(id, notice, experiment)
     const [failed] = await this.#jobs('failed')
     if (failed !== undefined) this.#failure = new EngineError(failed.failedReason)
-    for (const [worker, why] of await this.#board.refusals(id))
-      this.#tellOnce(`worker ${worker} does not take part: ${why}`)
+    await this.#tellRefusals()
     const silent = this.#watched - this.#heard
     if (silent > RENEW_MILLISECONDS) {
       await this.#add([...this.#asked.values()])
       this.#heard = this.#watched
     } else if (silent > LONELY_MILLISECONDS && (await this.#queue.getActiveCount()) === 0)
       this.#tellOnce('no worker is at work: saddlewalk worker --queue starts one')
+  }
+
+  async #tellRefusals(): Promise<void> {
+    for (const [worker, why] of await this.#board.refusals(this.#run.id))
+      this.#tellOnce(`worker ${worker} does not take part: ${why}`)
   }
 
   #tellOnce(words: string): void {
@@ -222,8 +238,5 @@ export class Submission {
 }
 
 function rejection(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    if (signal.aborted) reject(signal.reason)
-    else signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-  })
+  return new Promise((_, reject) => void whenAborted(signal, reject))
 }

@@ -50,14 +50,11 @@ export async function countOnQueue(plan: Plan, options: QueueRunOptions): Promis
     }
     // before the queue is there, so that no worker takes it for one that is left over
     await board.post(id, run.notice, run.experiment)
-    const queue = new Queue<Part, Answer>(id, {
-      prefix: PREFIX,
-      connection: client,
-      // nobody reads them: a job says itself what has become of it
-      streams: { events: { maxLen: 1 } },
-    })
+    const queue = new Queue<Part, Answer>(id, { prefix: PREFIX, connection: client, skipMetasUpdate: true })
     queue.on('error', () => {}) // said by the connection
     const submission = new Submission(run, queue, board, collection, options)
+    // it may have lost what it had not written
+    client.on('ready', () => submission.renewSoon())
     try {
       const failure = await submission.run()
       return { engine: { ...engine, threads: submission.threads }, tallies: collection.tallies, failure }

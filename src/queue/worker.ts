@@ -2,6 +2,7 @@
 import { hostname } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Redis } from 'ioredis'
+import { whenAborted } from '../engines/when-aborted.js'
 import { InputError } from '../experiment/input-error.js'
 import { programOf } from '../runs/provenance.js'
 import { type Address, addressText } from './address.js'
@@ -148,11 +149,9 @@ class Attendant {
 }
 
 /** What a task gives, or undefined when it is stopped before. */
-async function untilStopped<T>(stop: AbortSignal, task: Promise<T>): Promise<T | undefined> {
-  if (stop.aborted) return undefined
-  return await new Promise((resolve, reject) => {
-    const end = () => resolve(undefined)
-    stop.addEventListener('abort', end, { once: true })
-    task.then(resolve, reject).finally(() => stop.removeEventListener('abort', end))
+function untilStopped<T>(stop: AbortSignal, task: Promise<T>): Promise<T | undefined> {
+  return new Promise((resolve, reject) => {
+    const callOff = whenAborted(stop, () => resolve(undefined))
+    task.then(resolve, reject).finally(callOff)
   })
 }

@@ -31,7 +31,7 @@ export interface Server {
   restart(): Promise<void>
 }
 
-/** Starts a server that writes all it does, in a folder; it ends with the test file. */
+/** Starts a server that writes all it does, unless told otherwise, in a folder; it ends with the test file. */
 export async function startServer(folder: string, ...options: string[]): Promise<Server> {
   const port = await freePort()
   const directory = join(folder, `redis-${port}`)

@@ -1,6 +1,7 @@
 /** A submitter and its workers in one process, with a real server between them: what is refused, damaged, or fails. */
 import { type Job, Worker } from 'bullmq'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { planOf } from '#src/experiment/sweep.js'
 import { addressOf } from '#src/queue/address.js'
 import { Board } from '#src/queue/board.js'
 import { handshakeOf } from '#src/queue/handshake.js'
@@ -38,8 +39,8 @@ describe.skipIf(noServer !== null)(`a submitter${noServer === null ? '' : ` (${n
     said = []
   })
 
-  const submit = () =>
-    countOnQueue(PLAN, { address: addressOf(server.url), engine: 'wasm', maxMemory: undefined, tell })
+  const submit = (plan = PLAN, signal = never) =>
+    countOnQueue(plan, { address: addressOf(server.url), engine: 'wasm', maxMemory: undefined, tell, signal })
 
   /** The run that is up, when it is. */
   async function posted(): Promise<string> {
@@ -60,8 +61,8 @@ describe.skipIf(noServer !== null)(`a submitter${noServer === null ? '' : ` (${n
 
   const unitsIn = async (part: Part) => packUnits(await prepared.run(part, never))
 
-  const serveWith = (engine: string, stop: AbortSignal) =>
-    serve({ address: addressOf(server.url), engine, threads: 1, lostAfter: 5, stop, signal: never, tell })
+  const serveWith = (engine: string, stop: AbortSignal, signal = never) =>
+    serve({ address: addressOf(server.url), engine, threads: 1, lostAfter: 5, stop, signal, tell })
 
   it('takes no sums that are damaged: they are run again', async () => {
     const run = submit()
@@ -111,6 +112,45 @@ describe.skipIf(noServer !== null)(`a submitter${noServer === null ? '' : ` (${n
     await served
     expect(bitsOf(tallies.variants)).toBe(expected)
     expect(said.join('\n')).toMatch(/worker .* does not take part: it has --engine reference and the run is on wasm/)
+    expect(await server.client.keys('*')).toEqual([])
+  })
+
+  it('asks again for what a server has lost that wrote nothing down', async () => {
+    const forgetful = await startServer(folder, '--appendonly', 'no')
+    const address = addressOf(forgetful.url)
+    const run = countOnQueue(PLAN, { address, engine: 'wasm', maxMemory: undefined, tell })
+    await eventually(async () => (await forgetful.client.keys('saddlewalk:*:wait')).length === 1)
+    await forgetful.restart()
+    const stop = new AbortController()
+    const served = serve({ address, engine: 'auto', threads: 1, lostAfter: 5, stop: stop.signal, signal: never, tell })
+    const { tallies } = await run
+    stop.abort()
+    await served
+    expect(bitsOf(tallies.variants)).toBe(expected)
+    expect(await forgetful.client.keys('*')).toEqual([])
+  })
+
+  it('gets a part back at once from a worker that is asked to end twice', async () => {
+    const long = planOf({
+      ...PLAN.experiment,
+      steps: 2_000_000,
+      escape: { when: 'y > 1e30' },
+      diffusion: {},
+      sweep: { 'optimizer.radius': [0.1] },
+    })
+    const [end, stop, atOnce] = [new AbortController(), new AbortController(), new AbortController()]
+    const run = submit(long, end.signal)
+    const list = (name: string) => posted().then(id => server.client.llen(`saddlewalk:${id}:${name}`))
+    const served = serveWith('auto', stop.signal, atOnce.signal)
+    await eventually(async () => (await list('active')) > 0)
+    const waiting = await list('wait')
+    stop.abort()
+    atOnce.abort()
+    await served
+    expect(await list('active')).toBe(0)
+    expect(await list('wait')).toBeGreaterThan(waiting)
+    end.abort(new Error('enough'))
+    await expect(run).rejects.toThrow('enough')
     expect(await server.client.keys('*')).toEqual([])
   })
 

@@ -8,7 +8,7 @@ import { eventually, noServer, type Server, startServer } from './redis.js'
 const { folder, write } = temporaryFolder()
 const at = (name: string) => join(folder, name)
 /** Some seconds of one core, in units of 4,096 particles and parts of some units. */
-const text = SADDLE.replace('200', String(64 * 4096 + 100)).replace('400', '600')
+const text = SADDLE.replace('200', String(40 * 4096 + 100)).replace('400', '600')
 const file = write('saddle.yaml', `${text}sweep: { optimizer.radius: [0.3, 0.1] }\n`)
 const workers: Running[] = []
 
