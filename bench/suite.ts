@@ -6,6 +6,7 @@ import { interleaving } from './interleaving.js'
 import { memory } from './memory.js'
 import { native } from './native.js'
 import { peers } from './peers.js'
+import { queue } from './queue.js'
 import { type Section, sectionText } from './report.js'
 import { scaling } from './scaling.js'
 import { startUp } from './start-up.js'
@@ -18,6 +19,7 @@ const BENCHMARKS: Record<string, (signal: AbortSignal) => Promise<Section>> = {
   interleaving,
   peers,
   gpu,
+  queue,
   'start-up': startUp,
   memory,
   check: timeWorkloads,
