@@ -4,9 +4,9 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { Redis } from 'ioredis'
 import { type Pair, ratioOf } from '../src/bench/paired.js'
+import type { Times } from '../src/bench/task.js'
 import { planOf } from '../src/experiment/sweep.js'
 import type { ExperimentInput } from '../src/index.js'
 import { addressOf } from '../src/queue/address.js'
@@ -15,13 +15,12 @@ import { free, leaving } from './experiments.js'
 import { partRows } from './queue-parts.js'
 import { hasServer, withServer } from './redis-server.js'
 import { figure, type Row, type Section } from './report.js'
-import { seconds, takeTurns } from './turns.js'
+import { cli, timedCommand } from './timed-command.js'
 
 const ROUNDS = 7
 const CONFIDENCE = 0.95
 const ENGINE = 'wasm'
 const THREADS = 2
-const cli = fileURLToPath(new URL('../src/cli/main.js', import.meta.url))
 
 /** Some twenty seconds on two threads. */
 const experiment: ExperimentInput = {
@@ -36,8 +35,9 @@ export async function queue(signal: AbortSignal): Promise<Section> {
   const folder = mkdtempSync(join(tmpdir(), 'saddlewalk-bench-'))
   try {
     return await withServer(folder, async (url, client) => {
-      const rows = await withWorkers(url, async () => [
-        ...(await efficiency(folder, url)),
+      const server = Number(/^process_id:([0-9]+)/m.exec(await client.info('server'))![1])
+      const rows = await withWorkers(url, async workers => [
+        ...(await efficiency(folder, url, [...workers, server])),
         ...(await traffic(url, client, signal)),
       ])
       return sectionOf([...rows, ...(await partRows(client))])
@@ -50,11 +50,11 @@ export async function queue(signal: AbortSignal): Promise<Section> {
 const sectionOf = (rows: Row[]): Section => ({ title: `queue (${ENGINE})`, rows })
 
 /** Runs something while as many workers of one thread serve as there are threads. */
-async function withWorkers<T>(url: string, task: () => Promise<T>): Promise<T> {
+async function withWorkers<T>(url: string, task: (processes: readonly number[]) => Promise<T>): Promise<T> {
   const options = ['worker', '--queue', url, '--threads', '1']
   const workers = Array.from({ length: THREADS }, () => spawn(process.execPath, [cli, ...options], { stdio: 'ignore' }))
   try {
-    return await task()
+    return await task(workers.map(({ pid }) => pid!))
   } finally {
     for (const worker of workers) {
       const ended = once(worker, 'close')
@@ -64,37 +64,37 @@ async function withWorkers<T>(url: string, task: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Whole commands in turn, start-up and summary included. */
-async function efficiency(folder: string, url: string): Promise<Row[]> {
+/** Whole commands in turn, start-up and summary included; `processes` serve the queue. */
+async function efficiency(folder: string, url: string, processes: readonly number[]): Promise<Row[]> {
   const file = join(folder, 'experiment.json')
   writeFileSync(file, JSON.stringify(experiment))
-  let runs = 0
-  const command = (name: string, ...options: string[]) => ({
-    name,
-    run: () => {
-      const out = join(folder, `run-${runs++}`)
-      return seconds(() => ended('run', file, '--engine', ENGINE, '--out', out, ...options))
-    },
-  })
-  const contenders = [
-    command(`one run, ${THREADS} threads`, '--threads', `${THREADS}`),
-    command(`${THREADS} workers of 1 thread over a queue`, '--queue', url),
-  ]
-  const [local, queued] = (await takeTurns(contenders, ROUNDS)) as [number[], number[]]
-  const times = (wall: number) => ({ wall, cpu: null })
-  const pairs: Pair[] = local.map((wall, round) => ({ now: times(wall), before: times(queued[round]!) }))
-  const { estimate, low, high } = ratioOf(pairs, 'wall', CONFIDENCE)
+  const names = [`one run, ${THREADS} threads`, `${THREADS} workers of 1 thread over a queue`] as const
+  const options = [
+    ['--threads', `${THREADS}`],
+    ['--queue', url],
+  ] as const
+  const times: [Times[], Times[]] = [[], []]
+  for (let round = -1; round < ROUNDS; round++)
+    for (const [i, more] of options.entries()) {
+      const out = join(folder, `run-${round}-${i}`)
+      const taken = await timedCommand(['run', file, '--engine', ENGINE, '--out', out, ...more], processes)
+      if (round >= 0) times[i]!.push(taken)
+    }
+  const [local, queued] = times
+  const pairs: Pair[] = local.map((now, round) => ({ now, before: queued[round]! }))
+  const ratio = (name: string, clock: keyof Times): Row => {
+    const { estimate, low, high } = ratioOf(pairs, clock, CONFIDENCE)
+    return { name, unit: '', interval: { median: estimate, low, high }, runs: ROUNDS }
+  }
+  const walls = (all: readonly Times[]) => all.map(({ wall }) => wall)
   return [
-    figure(contenders[0]!.name, 's', local),
-    figure(contenders[1]!.name, 's', queued),
-    { name: 'efficiency, one run over the queue', unit: '', interval: { median: estimate, low, high }, runs: ROUNDS },
+    figure(names[0], 's', walls(local)),
+    figure(names[1], 's', walls(queued)),
+    ratio('efficiency: one run over the queue, by the clock on the wall', 'wall'),
+    ...(pairs.every(({ now }) => now.cpu !== null)
+      ? [ratio('the same by processor time of all processes', 'cpu')]
+      : []),
   ]
-}
-
-async function ended(...args: string[]): Promise<void> {
-  const child = spawn(process.execPath, [cli, ...args], { stdio: ['ignore', 'ignore', 'inherit'] })
-  const [status] = await once(child, 'close')
-  if (status !== 0) throw new Error(`saddlewalk ${args.join(' ')} has ended with ${status}`)
 }
 
 /** What goes over the wire in a run of parts of about a second. */

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { arithmeticOf } from '../engines/arithmetic.js'
-import { type Plan, planOf } from '../experiment/sweep.js'
+import { planOf } from '../experiment/sweep.js'
 import { ByteWriter } from '../runs/bytes.js'
 import { JOURNAL_FORMAT } from '../runs/journal-format.js'
 import { programOf } from '../runs/provenance.js'
@@ -24,8 +24,7 @@ export type Handshake = z.output<typeof handshakeSchema>
 
 /** The handshake of this program with an engine. @throws InputError when the engine does not work here. */
 export async function handshakeOf(engine: string): Promise<Handshake> {
-  const { arithmetic, fingerprint } = await floatBehaviour(engine)
-  return { saddlewalk: programOf().version, journal: JOURNAL_FORMAT, engine, arithmetic, fingerprint }
+  return (await probe(engine)).handshake
 }
 
 /** Why a worker cannot take part in a run, in words that name both; null when it can. */
@@ -56,14 +55,24 @@ const PROBE = {
 /** Hexadecimal digits of a fingerprint that are shown and compared. */
 const DIGITS = 16
 
-async function floatBehaviour(engine: string): Promise<Pick<Handshake, 'arithmetic' | 'fingerprint'>> {
+/** The same, and what the engine runs on. */
+export async function probe(engine: string): Promise<{ handshake: Handshake; device: string }> {
   const hash = createHash('sha256')
   const append = (sums: UnitSums) => {
     const writer = new ByteWriter()
     writeUnit(writer, { ...sums, seconds: 0 })
     hash.update(writer.bytes)
   }
-  const plan: Plan = planOf(PROBE)
-  const counted = await countPlan(plan, { engine, threads: 1, store: { open: () => [], append } })
-  return { arithmetic: arithmeticOf(counted.engine), fingerprint: hash.digest('hex').slice(0, DIGITS) }
+  const store = { open: () => [], append }
+  const counted = await countPlan(planOf(PROBE), { engine, threads: 1, store })
+  return {
+    handshake: {
+      saddlewalk: programOf().version,
+      journal: JOURNAL_FORMAT,
+      engine,
+      arithmetic: arithmeticOf(counted.engine),
+      fingerprint: hash.digest('hex').slice(0, DIGITS),
+    },
+    device: counted.engine.device,
+  }
 }

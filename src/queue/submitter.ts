@@ -9,7 +9,7 @@ import { Board, PREFIX } from './board.js'
 import { claimRun } from './claim.js'
 import { Collection } from './collection.js'
 import { connect } from './connection.js'
-import { handshakeOf } from './handshake.js'
+import { type Handshake, probe } from './handshake.js'
 import type { Answer } from './jobs.js'
 import type { Part } from './part.js'
 import { Submission } from './submission.js'
@@ -34,10 +34,12 @@ export async function countOnQueue(plan: Plan, options: QueueRunOptions): Promis
   const { variants } = plan
   refuseUnusable(variants, maxMemory)
   const begun = performance.now()
+  // it takes a while to load
+  const bullmq = import('bullmq')
   const client = await connect(address, tell)
   try {
-    const [engine, { Queue }] = await Promise.all([engineHere(plan, options.engine), import('bullmq')])
-    const handshake = await handshakeOf(engine.name)
+    const { handshake, engine } = await engineHere(plan, options.engine)
+    const { Queue } = await bullmq
     const id = hashOf(JSON.stringify([experimentHash(plan), handshake])).slice(0, ID_DIGITS)
     const board = new Board(client)
     const owner = await claimRun(board, id, options)
@@ -69,9 +71,17 @@ export async function countOnQueue(plan: Plan, options: QueueRunOptions): Promis
 /** Hexadecimal digits of a run's identity. */
 const ID_DIGITS = 32
 
-/** What a local run would run on here; no thread of this process does. @throws InputError when it does not work here. */
-async function engineHere({ variants }: Plan, name: string): Promise<CountedRun['engine']> {
-  const engine = await engineFor(variants, name, 1)
-  await engine.close()
-  return { name: engine.name, threads: 0, device: engine.device }
+/** What a local run would run on here, though no thread of this process does. @throws InputError when it does not work here. */
+async function engineHere(
+  { variants }: Plan,
+  asked: string,
+): Promise<{ handshake: Handshake; engine: CountedRun['engine'] }> {
+  let name = asked
+  if (asked === 'auto') {
+    const engine = await engineFor(variants, asked, 1)
+    await engine.close()
+    name = engine.name
+  }
+  const { handshake, device } = await probe(name)
+  return { handshake, engine: { name, threads: 0, device } }
 }
