@@ -17,7 +17,7 @@ import { hasServer, withServer } from './redis-server.js'
 import { figure, type Row, type Section } from './report.js'
 import { cli, timedCommand } from './timed-command.js'
 
-const ROUNDS = 7
+const ROUNDS = 6
 const CONFIDENCE = 0.95
 const ENGINE = 'wasm'
 const THREADS = 2
@@ -25,7 +25,7 @@ const THREADS = 2
 /** Some twenty seconds on two threads. */
 const experiment: ExperimentInput = {
   ...leaving,
-  particles: 1_600_000,
+  particles: 2_000_000,
   diffusion: { checkpoints: 10 },
   sweep: { 'optimizer.radius': [0, 0.3] },
 }

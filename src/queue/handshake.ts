@@ -5,7 +5,7 @@ import { arithmeticOf } from '../engines/arithmetic.js'
 import { planOf } from '../experiment/sweep.js'
 import { ByteWriter } from '../runs/bytes.js'
 import { JOURNAL_FORMAT } from '../runs/journal-format.js'
-import { programOf } from '../runs/provenance.js'
+import { versionOf } from '../runs/provenance.js'
 import { writeUnit } from '../runs/unit-record.js'
 import { countPlan } from '../simulate.js'
 import type { UnitSums } from '../simulation/unit-sums.js'
@@ -67,7 +67,7 @@ export async function probe(engine: string): Promise<{ handshake: Handshake; dev
   const counted = await countPlan(planOf(PROBE), { engine, threads: 1, store })
   return {
     handshake: {
-      saddlewalk: programOf().version,
+      saddlewalk: versionOf(),
       journal: JOURNAL_FORMAT,
       engine,
       arithmetic: arithmeticOf(counted.engine),

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Redis } from 'ioredis'
 import { whenAborted } from '../engines/when-aborted.js'
 import { InputError } from '../experiment/input-error.js'
-import { programOf } from '../runs/provenance.js'
+import { versionOf } from '../runs/provenance.js'
 import { type Address, addressText } from './address.js'
 import { Board, type Notice } from './board.js'
 import { connect } from './connection.js'
@@ -56,6 +56,7 @@ class Attendant {
   /** By engine: what this machine computes with it, or why it does not. */
   readonly #own = new Map<string, Promise<Handshake | string>>()
   readonly #refused = new Map<string, string>()
+  readonly #version = versionOf()
 
   constructor(client: Redis, options: WorkerOptions) {
     this.#client = client
@@ -107,7 +108,7 @@ class Attendant {
   }
 
   async #differenceTo(notice: Notice | null): Promise<string | null> {
-    const version = programOf().version
+    const version = this.#version
     if (notice === null) return `it is saddlewalk ${version} and the run is of a version that writes otherwise`
     const { handshake } = notice
     // what another version says of its engine need not be understood
