@@ -13,6 +13,11 @@ interface WorkerOptions {
   readonly lostAfter?: string
 }
 
+/** To give parts back. */
+const MOST_MILLISECONDS = 3000
+/** The exit code of the command line for what was interrupted. */
+const INTERRUPTED = 130
+
 /** A day: what is lost for longer is not waited for. */
 const MOST_LOST_AFTER = 86_400
 
@@ -23,8 +28,11 @@ export async function worker({ queue, engine, threads, lostAfter }: WorkerOption
   let last = 'SIGTERM' as NodeJS.Signals
   const stop = (signal: NodeJS.Signals) => {
     last = signal
-    const controller = soon.signal.aborted ? atOnce : soon
-    controller.abort(new Interrupted('interrupted'))
+    if (soon.signal.aborted) {
+      atOnce.abort(new Interrupted('interrupted'))
+      // a connection that waits for a server that is gone would keep the process
+      setTimeout(() => process.exit(signal === 'SIGINT' ? INTERRUPTED : 0), MOST_MILLISECONDS).unref()
+    } else soon.abort(new Interrupted('interrupted'))
   }
   process.on('SIGINT', stop).on('SIGTERM', stop)
   try {

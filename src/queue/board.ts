@@ -85,6 +85,12 @@ export class Board {
     return (await this.#client.hexists(RUNS, id)) === 1
   }
 
+  /** Whether a run has parts that nobody has begun, or that somebody is at and may be lost with. */
+  async hasWork(id: string): Promise<boolean> {
+    const lists = ['wait', 'active'].map(name => this.#client.llen(`${PREFIX}:${id}:${name}`))
+    return (await Promise.all(lists)).some(length => length > 0)
+  }
+
   /** The experiment of a run as JSON; null when it is not up any more. */
   async experiment(id: string): Promise<string | null> {
     return await this.#client.hget(runKey(id), EXPERIMENT)

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Queue } from 'bullmq'
 import { EngineError } from '../engines/engine-error.js'
-import { whenAborted } from '../engines/when-aborted.js'
 import { Damaged } from '../runs/bytes.js'
 import type { Owner } from '../runs/lock.js'
 import type { Board, Notice } from './board.js'
@@ -10,6 +9,7 @@ import { Cutter } from './cutter.js'
 import { type Answer, ATTEMPTS, type PartJob } from './jobs.js'
 import { nameOf, type Part, placesIn, plannedSteps } from './part.js'
 import { QueueError } from './queue-error.js'
+import { unlessAborted } from './unless-aborted.js'
 import { WorkSize } from './work-size.js'
 
 /** Between looks for answers when there was none, and when little is left. */
@@ -89,7 +89,7 @@ export class Submission {
   async run(): Promise<EngineError | null> {
     const { signal } = this.#options
     try {
-      return await Promise.race([this.#collectAll(), ...(signal === undefined ? [] : [rejection(signal)])])
+      return await unlessAborted(signal, this.#collectAll())
     } finally {
       // a server that is gone is not waited for when the user has asked twice
       await Promise.race([this.#takeDown(), ...(signal?.aborted ? [sleep(GIVE_UP_MILLISECONDS)] : [])])
@@ -235,8 +235,4 @@ export class Submission {
     await this.#queue.obliterate({ force: true })
     await this.#board.release(id, owner)
   }
-}
-
-function rejection(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => void whenAborted(signal, reject))
 }

@@ -13,6 +13,7 @@ import { type Handshake, probe } from './handshake.js'
 import type { Answer } from './jobs.js'
 import type { Part } from './part.js'
 import { Submission } from './submission.js'
+import { unlessAborted } from './unless-aborted.js'
 
 export interface QueueRunOptions extends Pick<RunUnitsOptions, 'signal' | 'stop' | 'store' | 'onProgress'> {
   readonly address: Address
@@ -42,7 +43,7 @@ export async function countOnQueue(plan: Plan, options: QueueRunOptions): Promis
     const { Queue } = await bullmq
     const id = hashOf(JSON.stringify([experimentHash(plan), handshake])).slice(0, ID_DIGITS)
     const board = new Board(client)
-    const owner = await claimRun(board, id, options)
+    const owner = await unlessAborted(options.signal, claimRun(board, id, options))
     const collection = new Collection(variants, engine, store, onProgress, begun)
     const run = {
       id,
@@ -51,7 +52,7 @@ export async function countOnQueue(plan: Plan, options: QueueRunOptions): Promis
       experiment: JSON.stringify(plan.experiment),
     }
     // before the queue is there, so that no worker takes it for one that is left over
-    await board.post(id, run.notice, run.experiment)
+    await unlessAborted(options.signal, board.post(id, run.notice, run.experiment))
     const queue = new Queue<Part, Answer>(id, { prefix: PREFIX, connection: client, skipMetasUpdate: true })
     queue.on('error', () => {}) // said by the connection
     const submission = new Submission(run, queue, board, collection, options)

@@ -80,19 +80,11 @@ class Attendant {
     for (const { id, notice } of runs) {
       const why = await this.#refusalOf(id, notice)
       if (why !== null) refused += 1
-      else if (await this.#hasWork(id)) return { id, notice: notice! }
+      else if (await this.#board.hasWork(id)) return { id, notice: notice! }
     }
     if (refused > 0 && refused === runs.length)
       throw new QueueError(`this worker cannot take part: ${this.#refused.get(runs[0]!.id)}`)
     return null
-  }
-
-  async #hasWork(id: string): Promise<boolean> {
-    const counts = await Promise.all([
-      this.#client.llen(`saddlewalk:${id}:wait`),
-      this.#client.llen(`saddlewalk:${id}:active`),
-    ])
-    return counts.some(count => count > 0)
   }
 
   async #refusalOf(id: string, notice: Notice | null): Promise<string | null> {
