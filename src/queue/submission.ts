@@ -165,7 +165,7 @@ export class Submission {
 
   /** Takes what is answered; how many answers there were. */
   async #collect(): Promise<number> {
-    const jobs = (await this.#queue.getJobs(['completed'], 0, ANSWERS - 1, true)).filter(job => job !== undefined)
+    const jobs = await this.#completed()
     if (this.#options.signal?.aborted) return 0
     const again: Part[] = []
     for (const job of jobs) if (!this.#take(job)) again.push(job.data)
@@ -173,6 +173,13 @@ export class Submission {
     if (again.length > 0) await this.#add(again)
     if (jobs.length > 0) this.#heard = performance.now()
     return jobs.length
+  }
+
+  /** The first answers. BullMQ's getJobs would have each sent twice. */
+  async #completed(): Promise<PartJob[]> {
+    const ids = await this.#queue.getRanges(['completed'], 0, ANSWERS - 1, true)
+    const jobs = await Promise.all(ids.map(id => this.#queue.getJob(id)))
+    return jobs.filter(job => job !== undefined)
   }
 
   /** Whether an answer was as its worker gave it. @throws EngineError when it never is. */
