@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Queue } from 'bullmq'
 import { EngineError } from '../engines/engine-error.js'
 import { Damaged } from '../runs/bytes.js'
 import type { Owner } from '../runs/lock.js'
 import type { Board, Notice } from './board.js'
 import type { Collection } from './collection.js'
 import { Cutter } from './cutter.js'
-import { type Answer, ATTEMPTS, type PartJob } from './jobs.js'
+import type { PartJob } from './jobs.js'
 import { nameOf, type Part, placesIn, plannedSteps } from './part.js'
+import type { PartJobs } from './part-jobs.js'
 import { QueueError } from './queue-error.js'
 import { unlessAborted } from './unless-aborted.js'
 import { WorkSize } from './work-size.js'
@@ -48,7 +48,7 @@ interface SubmissionOptions {
 /** One run on one server, from its first part to its last. */
 export class Submission {
   readonly #run: SubmittedRun
-  readonly #queue: Queue<Part, Answer>
+  readonly #jobs: PartJobs
   readonly #board: Board
   readonly #collection: Collection
   readonly #options: SubmissionOptions
@@ -63,15 +63,9 @@ export class Submission {
   #failure: EngineError | null = null
   #lost = false
 
-  constructor(
-    run: SubmittedRun,
-    queue: Queue<Part, Answer>,
-    board: Board,
-    collection: Collection,
-    options: SubmissionOptions,
-  ) {
+  constructor(run: SubmittedRun, jobs: PartJobs, board: Board, collection: Collection, options: SubmissionOptions) {
     this.#run = run
-    this.#queue = queue
+    this.#jobs = jobs
     this.#board = board
     this.#collection = collection
     this.#options = options
@@ -101,7 +95,7 @@ export class Submission {
     await this.#find()
     while (this.#collection.states.left > 0 && this.#failure === null) {
       if (!stop?.aborted) await this.#ask()
-      else if (await this.#woundUp()) throw stop.reason
+      else if (await this.#jobs.windUp()) throw stop.reason
       const answers = await this.#collect()
       if (performance.now() - this.#watched > WATCH_MILLISECONDS) await this.#watch()
       if (answers === 0) await sleep(this.#isNearlyDone ? LAST_POLL_MILLISECONDS : POLL_MILLISECONDS)
@@ -121,10 +115,10 @@ export class Submission {
 
   /** Finds what an earlier submitter of this run has left on the server. */
   async #find(): Promise<void> {
-    for (const job of await this.#jobs('failed')) await job.remove()
+    for (const job of await this.#jobs.failed()) await job.remove()
     while ((await this.#collect()) > 0);
     const { states, units, variants } = this.#collection
-    for (const job of await this.#jobs('waiting', 'active')) {
+    for (const job of await this.#jobs.open()) {
       for (const place of placesIn(job.data, units)) states.ask(place)
       this.#asked.set(nameOf(job.data), job.data)
     }
@@ -133,10 +127,6 @@ export class Submission {
     for (const [variant] of variants.entries())
       for (const place of placesIn({ from: 0, to: units.to, first: variant, end: variant + 1 }, units))
         if (states.isMissing(place)) this.#left += plannedSteps(variants, units, place)
-  }
-
-  async #jobs(...states: ('failed' | 'waiting' | 'active')[]): Promise<PartJob[]> {
-    return (await this.#queue.getJobs(states)).filter(job => job !== undefined)
   }
 
   /** Asks for as many parts as keep all workers busy. */
@@ -154,32 +144,19 @@ export class Submission {
       this.#asked.set(nameOf(part), part)
       parts.push(part)
     }
-    if (parts.length > 0) await this.#add(parts)
-  }
-
-  /** Adds jobs; one that is there stays as it is. */
-  async #add(parts: readonly Part[]): Promise<void> {
-    const opts = { attempts: ATTEMPTS, stackTraceLimit: 0 }
-    await this.#queue.addBulk(parts.map(part => ({ name: 'part', data: part, opts: { ...opts, jobId: nameOf(part) } })))
+    if (parts.length > 0) await this.#jobs.add(parts)
   }
 
   /** Takes what is answered; how many answers there were. */
   async #collect(): Promise<number> {
-    const jobs = await this.#completed()
+    const jobs = await this.#jobs.answered(ANSWERS)
     if (this.#options.signal?.aborted) return 0
     const again: Part[] = []
     for (const job of jobs) if (!this.#take(job)) again.push(job.data)
     await Promise.all(jobs.map(job => job.remove()))
-    if (again.length > 0) await this.#add(again)
+    if (again.length > 0) await this.#jobs.add(again)
     if (jobs.length > 0) this.#heard = performance.now()
     return jobs.length
-  }
-
-  /** The first answers. BullMQ's getJobs would have each sent twice. */
-  async #completed(): Promise<PartJob[]> {
-    const ids = await this.#queue.getRanges(['completed'], 0, ANSWERS - 1, true)
-    const jobs = await Promise.all(ids.map(id => this.#queue.getJob(id)))
-    return jobs.filter(job => job !== undefined)
   }
 
   /** Whether an answer was as its worker gave it. @throws EngineError when it never is. */
@@ -207,14 +184,14 @@ export class Submission {
     this.#lost = !(await this.#board.claim(id, owner))
     if (this.#lost) throw new QueueError('another process has taken over this run on the server')
     if (!(await this.#board.has(id))) await this.#board.post(id, notice, experiment)
-    const [failed] = await this.#jobs('failed')
+    const [failed] = await this.#jobs.failed()
     if (failed !== undefined) this.#failure = new EngineError(failed.failedReason)
     await this.#tellRefusals()
     const silent = this.#watched - this.#heard
     if (silent > RENEW_MILLISECONDS) {
-      await this.#add([...this.#asked.values()])
+      await this.#jobs.add([...this.#asked.values()])
       this.#heard = this.#watched
-    } else if (silent > LONELY_MILLISECONDS && (await this.#queue.getActiveCount()) === 0)
+    } else if (silent > LONELY_MILLISECONDS && !(await this.#jobs.areUnderWay()))
       this.#tellOnce('no worker is at work: saddlewalk worker --queue starts one')
   }
 
@@ -228,18 +205,12 @@ export class Submission {
     this.#told.add(words)
   }
 
-  /** Takes back what no worker has begun; whether nothing is under way. */
-  async #woundUp(): Promise<boolean> {
-    await this.#queue.drain()
-    return (await this.#queue.getActiveCount()) === 0 && (await this.#queue.getCompletedCount()) === 0
-  }
-
   /** Leaves nothing of the run on the server. */
   async #takeDown(): Promise<void> {
     const { id, owner } = this.#run
     if (this.#lost) return
     await this.#board.remove(id)
-    await this.#queue.obliterate({ force: true })
+    await this.#jobs.remove()
     await this.#board.release(id, owner)
   }
 }

@@ -12,6 +12,7 @@ import { connect } from './connection.js'
 import { type Handshake, probe } from './handshake.js'
 import type { Answer } from './jobs.js'
 import type { Part } from './part.js'
+import { PartJobs } from './part-jobs.js'
 import { Submission } from './submission.js'
 import { unlessAborted } from './unless-aborted.js'
 
@@ -55,7 +56,7 @@ export async function countOnQueue(plan: Plan, options: QueueRunOptions): Promis
     await unlessAborted(options.signal, board.post(id, run.notice, run.experiment))
     const queue = new Queue<Part, Answer>(id, { prefix: PREFIX, connection: client, skipMetasUpdate: true })
     queue.on('error', () => {}) // said by the connection
-    const submission = new Submission(run, queue, board, collection, options)
+    const submission = new Submission(run, new PartJobs(queue), board, collection, options)
     // it may have lost what it had not written
     client.on('ready', () => submission.renewSoon())
     try {
