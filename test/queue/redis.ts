@@ -31,6 +31,15 @@ export interface Server {
   restart(): Promise<void>
 }
 
+/** Those of this test file: a hook must be there before its tests are run. */
+const servers: { client: Redis; end: () => Promise<void> }[] = []
+afterAll(async () => {
+  for (const { client, end } of servers) {
+    client.disconnect()
+    await end()
+  }
+})
+
 /** Starts a server that writes all it does, unless told otherwise, in a folder; it ends with the test file. */
 export async function startServer(folder: string, ...options: string[]): Promise<Server> {
   const port = await freePort()
@@ -57,10 +66,7 @@ export async function startServer(folder: string, ...options: string[]): Promise
     await ended
   }
   await start()
-  afterAll(async () => {
-    client.disconnect()
-    await end()
-  })
+  servers.push({ client, end })
   return {
     url: `redis://127.0.0.1:${port}`,
     port,
