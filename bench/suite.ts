@@ -6,6 +6,7 @@ import { interleaving } from './interleaving.js'
 import { memory } from './memory.js'
 import { native } from './native.js'
 import { peers } from './peers.js'
+import { queue } from './queue.js'
 import { type Section, sectionText } from './report.js'
 import { scaling } from './scaling.js'
 import { sharing } from './sharing.js'
@@ -22,6 +23,7 @@ const BENCHMARKS: Record<string, (signal: AbortSignal) => Promise<Section>> = {
   sharing,
   peers,
   gpu,
+  queue,
   'start-up': startUp,
   memory,
   check: timeWorkloads,

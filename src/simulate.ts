@@ -73,17 +73,14 @@ export async function countPlan(plan: Plan, options: MeasureOptions = {}): Promi
   const name = checkEngineName(options.engine ?? 'auto')
   const threads = threadsFor(options.threads)
   const { variants } = plan
-  refuseNothingToMeasure(variants)
-  refuseLargeMemory(variants, options.maxMemory)
+  refuseUnusable(variants, options.maxMemory)
   const begun = performance.now()
-  const paired = variants.length > 1
-  const measurements = variants.map(variant => measurementOf(variant, paired))
   const ends = AbortSignal.any([options.signal, options.stop].filter(signal => signal !== undefined))
-  const engine = await createEngine(name, threads, variants, measurements, ends)
+  const engine = await engineFor(variants, name, threads, ends)
   try {
     const { maxSeconds } = options
     if (maxSeconds === undefined) return { engine, ...(await runUnits(engine, variants, options, begun)) }
-    const rate = await rateOf(engine, variants, measurements, ends)
+    const rate = await rateOf(engine, variants, ends)
     let mostSeconds = maxSeconds
     const bounded = {
       ...options,
@@ -99,19 +96,33 @@ export async function countPlan(plan: Plan, options: MeasureOptions = {}): Promi
 }
 
 /** Steps of particles in a second, of an engine like the one that is about to run. */
-async function rateOf(
-  { name, threads }: Engine,
-  variants: readonly Variant[],
-  measurements: readonly Measurement[],
-  signal: AbortSignal,
-): Promise<number> {
-  const timed = firstSteps(measurements)
+async function rateOf({ name, threads }: Engine, variants: readonly Variant[], signal: AbortSignal): Promise<number> {
+  const timed = firstSteps(measurementsOf(variants))
   const engine = await createEngine(name as EngineName, threads, variants, timed, signal)
   try {
     return await measuredRate(engine, timed, signal)
   } finally {
     await engine.close()
   }
+}
+
+/** @throws InputError for variants of which nothing is measured, or more than there is memory for. */
+export function refuseUnusable(variants: readonly Variant[], maxMemory: number | undefined): void {
+  refuseNothingToMeasure(variants)
+  refuseLargeMemory(variants, maxMemory)
+}
+
+/**
+ * An engine ready to run all variants. Close it after use.
+ * @throws InputError when it does not work here; the signal's reason when it is aborted.
+ */
+export async function engineFor(
+  variants: readonly Variant[],
+  name: string,
+  threads: number,
+  signal?: AbortSignal,
+): Promise<Engine> {
+  return await createEngine(checkEngineName(name), threads, variants, measurementsOf(variants), signal)
 }
 
 /** The result of what has been counted; of less than the whole run with the reason. */
@@ -131,6 +142,11 @@ export async function measuredRun(
     variants: await variantResults(plan.variants, tallies.variants, reading, { float32: name !== 'reference' }),
   }
   return { result, tallies: tallies.variants }
+}
+
+function measurementsOf(variants: readonly Variant[]): Measurement[] {
+  const paired = variants.length > 1
+  return variants.map(variant => measurementOf(variant, paired))
 }
 
 function measurementOf(variant: Variant, paired: boolean): Measurement {

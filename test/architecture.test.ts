@@ -56,6 +56,15 @@ describe('imports', () => {
     expect(others.flatMap(importsOf).filter(name => name.startsWith('src/cli/'))).toEqual([])
   })
 
+  it('nothing but the command line and bench imports the queue, and nothing else its packages', () => {
+    const others = files.filter(file => !/^(src\/(queue|cli)|bench)\//.test(file))
+    const packages = ['bullmq', 'ioredis']
+    const allowed = (name: string) => !name.startsWith('src/queue/') && !packages.includes(name)
+    expect(others.flatMap(importsOf).filter(name => !allowed(name))).toEqual([])
+    expect(trespasses('src/cli/', name => !packages.includes(name))).toEqual([])
+    expect(trespasses('src/queue/', name => !/^src\/(cli|report|figures|reproduce|bench)\//.test(name))).toEqual([])
+  })
+
   it('negative control: the command line does import the simulator', () => {
     expect(trespasses('src/cli/', name => name !== 'src/simulate.js')).not.toEqual([])
   })

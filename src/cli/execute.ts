@@ -1,11 +1,13 @@
 /** Runs a plan for the user: with a progress bar, until it is through or they want it to end. */
 import { EngineError } from '../engines/engine-error.js'
 import type { Plan } from '../experiment/sweep.js'
+import type { Address } from '../queue/address.js'
 import type { EscapeReading } from '../results/escape.js'
 import type { Result } from '../results/result.js'
 import { survivalCurves } from '../results/variants.js'
 import type { RunFolder } from '../runs/folder.js'
 import { type CountedRun, countPlan, type MeasuredRun, measuredRun } from '../simulate.js'
+import type { Progress } from '../simulation/progress.js'
 import type { Shard } from '../simulation/units.js'
 import { Interrupted, interruptible } from './interruptible.js'
 import { ProgressBar } from './progress.js'
@@ -18,6 +20,8 @@ export interface Execution {
   /** Bytes. */
   readonly maxMemory: number | undefined
   readonly maxSeconds: number | undefined
+  /** The server whose workers run it, instead of this process. */
+  readonly queue?: Address | undefined
 }
 
 /** Runs a plan, keeps it where it is to be kept, and prints its result. */
@@ -81,11 +85,22 @@ function stopped(why: string, folder: RunFolder | null): EngineError {
 }
 
 async function count(
-  { plan, engine, threads, maxMemory, maxSeconds }: Execution,
+  { plan, engine, threads, maxMemory, maxSeconds, queue }: Execution,
   folder: RunFolder | null,
   shard?: Shard,
 ): Promise<CountedRun> {
   const bar = new ProgressBar()
+  const onProgress = (progress: Progress) => bar.update(progress)
+  if (queue !== undefined) {
+    const { countOnQueue } = await import('../queue/submitter.js')
+    const tell = (words: string) => bar.say(`saddlewalk: ${words}\n`)
+    const store = folder === null ? {} : { store: folder }
+    return await interruptible(folder !== null, signals =>
+      countOnQueue(plan, { address: queue, engine, maxMemory, ...store, ...signals, onProgress, tell }).finally(() =>
+        bar.clear(),
+      ),
+    )
+  }
   return await interruptible(folder !== null, signals =>
     countPlan(plan, {
       engine,
@@ -95,7 +110,7 @@ async function count(
       ...(shard === undefined ? {} : { shard }),
       ...(folder === null ? {} : { store: folder }),
       ...signals,
-      onProgress: progress => bar.update(progress),
+      onProgress,
     }).finally(() => bar.clear()),
   )
 }

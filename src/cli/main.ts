@@ -33,8 +33,20 @@ function program(): Command {
       'go on with a run that was kept (--out) and did not come to its end, instead of a file; without a folder, with that of --out if this run was begun there',
     )
     .option('--shard <i/n>', 'run the i-th of n parts of the experiment, kept in --out, for merge')
+    .option('--queue <url>', 'let the workers of a Redis server run it, as redis://user:password@host:port')
     .option('--json', 'print one JSON object and nothing else')
     .action(async (file, options) => (await import('./run.js')).run(file, options))
+  root
+    .command('worker')
+    .description('take part in the runs of a Redis server (run --queue), until it is stopped')
+    .requiredOption('--queue <url>', 'the server, as redis://user:password@host:port, or rediss:// for TLS')
+    .option('--engine <name>', 'take part only in runs on this engine (default: any)', 'auto')
+    .option('--threads <number>', 'worker threads (default: all)')
+    .option(
+      '--lost-after <seconds>',
+      'without a sign of life from this worker for so long, others take its parts (default: 30)',
+    )
+    .action(async options => (await import('./worker.js')).worker(options))
   root
     .command('merge')
     .description('join all shards of a run (run --shard), in any order, into what a single run would have kept')
@@ -167,7 +179,7 @@ function report(error: unknown): number {
     process.stderr.write(`saddlewalk: ${message}\n`)
     return EXIT.interrupted
   }
-  if (name === 'EngineError' || name === 'Unfinished') {
+  if (name === 'EngineError' || name === 'Unfinished' || name === 'QueueError') {
     process.stderr.write(`saddlewalk: ${message}\n`)
     return EXIT.failed
   }

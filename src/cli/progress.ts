@@ -25,6 +25,12 @@ export class ProgressBar {
     if (this.#drawn > 0) this.#stream.write('\r\u001b[2K')
     this.#drawn = 0
   }
+
+  /** Writes a line where the bar is; the bar comes again with the next update. */
+  say(line: string): void {
+    this.clear()
+    this.#stream.write(line)
+  }
 }
 
 export function progressLine({ share, particleSteps, seconds, mostSeconds }: Progress): string {

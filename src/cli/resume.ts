@@ -12,7 +12,7 @@ import type { Shard } from '../simulation/units.js'
 import { execute, executeShard } from './execute.js'
 import { loadPlan } from './load.js'
 import { sizeInBytes, timeInSeconds, wholeNumber } from './options.js'
-import type { RunOptions } from './run.js'
+import { queueOf, type RunOptions } from './run.js'
 
 /** Goes on with a run that is kept and not finished; prints the result of one that is. */
 export async function resume(directory: string, file: string | undefined, options: RunOptions): Promise<void> {
@@ -31,6 +31,7 @@ export async function goOn(directory: string, options: RunOptions): Promise<void
     return (await import('./show.js')).show(directory, options.json ? { json: true } : {})
   }
   const { reading, shard } = manifest
+  const queue = queueOf(shard === undefined ? options : { ...options, shard: `${shard.index}/${shard.of}` })
   if (shard !== undefined && options.json)
     throw new InputError(
       `--resume ${directory} --json: a part of a run has no result; saddlewalk merge prints that of all`,
@@ -38,7 +39,7 @@ export async function goOn(directory: string, options: RunOptions): Promise<void
   const plan = loadPlan(join(directory, EXPERIMENT), [])
   const engine = options.engine === 'auto' ? manifest.engine.name : options.engine
   const folder = RunFolder.reopen(directory, plan, loss => process.stderr.write(`saddlewalk: ${loss}\n`))
-  const execution = { plan, engine, threads, maxMemory, maxSeconds }
+  const execution = { plan, engine, threads, maxMemory, maxSeconds, queue }
   if (shard !== undefined) await executeShard(execution, shard, folder, directory)
   else await execute(execution, reading, folder, options.json)
 }

@@ -1,5 +1,6 @@
 import { InputError } from '../experiment/input-error.js'
 import type { Plan } from '../experiment/sweep.js'
+import { type Address, addressOf, withoutCredentials } from '../queue/address.js'
 import type { EscapeReading } from '../results/escape.js'
 import type { RunFolder } from '../runs/folder.js'
 import { mostShards, type Shard } from '../simulation/units.js'
@@ -19,6 +20,7 @@ export interface RunOptions extends ReadingOptions {
   /** A folder; true for that of --out. */
   readonly resume?: string | true
   readonly json?: boolean
+  readonly queue?: string
 }
 
 export async function run(file: string | undefined, options: RunOptions): Promise<void> {
@@ -27,12 +29,13 @@ export async function run(file: string | undefined, options: RunOptions): Promis
   const threads = wholeNumber('--threads', options.threads)
   const maxMemory = sizeInBytes('--max-memory', options.maxMemory)
   const maxSeconds = timeInSeconds('--max-time', options.maxTime)
+  const queue = queueOf(options)
   const plan = loadPlan(file, options.set)
   const reading = { ...readingOf(options, horizonOf(plan)), fit: options.fit ?? false }
   const shard = options.shard === undefined ? undefined : shardOf(options.shard, options, plan)
   if (options.resume && (await resumed(plan, reading, shard, options))) return
   const folder = options.out === undefined ? null : await folderFor(options.out, plan, reading, shard)
-  const execution = { plan, engine: options.engine, threads, maxMemory, maxSeconds }
+  const execution = { plan, engine: options.engine, threads, maxMemory, maxSeconds, queue }
   if (shard !== undefined) await executeShard(execution, shard, folder!, options.out!)
   else await execute(execution, reading, folder, options.json)
 }
@@ -52,6 +55,19 @@ async function resumed(
   return true
 }
 
+/** The server that --queue names. @throws InputError */
+export function queueOf({ queue, shard, threads, maxTime }: RunOptions): Address | undefined {
+  if (queue === undefined) return undefined
+  if (shard !== undefined) throw new InputError(`--shard ${shard} --queue: a queue shares the run out by itself`)
+  if (threads !== undefined)
+    throw new InputError(
+      `--threads ${threads} --queue: the workers of a queue have threads: give it to saddlewalk worker`,
+    )
+  if (maxTime !== undefined)
+    throw new InputError(`--max-time ${maxTime} --queue: how fast the workers are is not known before`)
+  return addressOf(queue)
+}
+
 /** Prepares a folder for a run that begins now. */
 async function folderFor(
   directory: string,
@@ -60,7 +76,12 @@ async function folderFor(
   shard: Shard | undefined,
 ): Promise<RunFolder> {
   const { RunFolder } = await import('../runs/folder.js')
-  return RunFolder.create(directory, plan, { arguments: process.argv.slice(2), reading, shard, start: new Date() })
+  return RunFolder.create(directory, plan, {
+    arguments: withoutCredentials(process.argv.slice(2)),
+    reading,
+    shard,
+    start: new Date(),
+  })
 }
 
 /** The part that --shard i/n names. @throws InputError */

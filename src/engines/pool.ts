@@ -5,6 +5,7 @@ import type { Block, BlockResult, Bundles, Engine, RunWatcher } from './engine.j
 import { EngineError } from './engine-error.js'
 import { type Group, groupsOf } from './groups.js'
 import { runInOrder } from './in-order.js'
+import { whenAborted } from './when-aborted.js'
 import { COUNTERS, STARTED, STEPS_BEHIND, type WorkerData } from './worker-data.js'
 
 /** Tasks under way or waiting to be merged, for each thread: enough to keep it busy, few enough to bound memory. */
@@ -60,10 +61,14 @@ export class PoolEngine implements Engine {
 
   async run(blocks: Iterable<Block>, watcher: RunWatcher): Promise<void> {
     const told = this.#tellSteps(watcher)
-    const ends = [this.#broken.signal, ...(watcher.signal === undefined ? [] : [watcher.signal])]
-    const signal = AbortSignal.any(ends)
+    const ends = new AbortController()
+    const { signal } = ends
     // each task under way listens, which Node takes for a leak from 11 on and warns of
     setMaxListeners(0, signal)
+    const calledOff = [
+      whenAborted(this.#broken.signal, reason => ends.abort(reason)),
+      whenAborted(watcher.signal, reason => void this.#started().then(() => ends.abort(reason))),
+    ]
     try {
       const lanes = { count: this.threads, waiting: (TASKS_A_THREAD - 1) * this.threads }
       const run = (group: Group) => this.#runGroup(group, signal)
@@ -73,6 +78,7 @@ export class PoolEngine implements Engine {
     } catch (error) {
       throw signal.aborted ? signal.reason : error
     } finally {
+      for (const callOff of calledOff) callOff()
       told.stop()
     }
   }
@@ -112,13 +118,17 @@ export class PoolEngine implements Engine {
     }
   }
 
-  /** Node may crash when a worker is ended while it starts. */
   async close(): Promise<void> {
+    await this.#started()
+    await this.#pool.destroy()
+  }
+
+  /** Waits until no worker is starting: Node may crash when one is ended then. */
+  async #started(): Promise<void> {
     const latest = performance.now() + MOST_START_MILLISECONDS
     const starting = () => Atomics.load(this.#counters, STARTED) < BigInt(this.#created)
     while (starting() && !this.#broken.signal.aborted && performance.now() < latest)
       await new Promise(resolve => setTimeout(resolve, START_POLL_MILLISECONDS))
-    await this.#pool.destroy()
   }
 }
 

@@ -46,6 +46,12 @@ export class ByteWriter {
     this.#byte(rest)
   }
 
+  /** Bytes as they are. */
+  raw(bytes: Uint8Array): void {
+    const at = this.#take(bytes.length)
+    this.#buffer.set(bytes, at)
+  }
+
   #byte(value: number): void {
     const at = this.#take(1)
     this.#buffer[at] = value
@@ -108,6 +114,17 @@ export class ByteReader {
     return value
   }
 
+  /** So many bytes as they are. */
+  raw(length: number): Buffer {
+    const at = this.#take(length)
+    return this.#buffer.subarray(at, at + length)
+  }
+
+  /** Whether all has been read. */
+  get done(): boolean {
+    return this.#at === this.#buffer.length
+  }
+
   /** Fills an array of zeros. */
   doublesInto(values: Float64Array): void {
     for (let at = 0; at < values.length; ) {
@@ -121,6 +138,6 @@ export class ByteReader {
 
   /** To be called when all has been read. */
   end(): void {
-    if (this.#at !== this.#buffer.length) throw new Damaged('it is too long')
+    if (!this.done) throw new Damaged('it is too long')
   }
 }

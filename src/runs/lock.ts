@@ -21,7 +21,7 @@ const ownerSchema = z.strictObject({
   /** When the process began, in ticks since the machine did, where the system tells: numbers of processes come again. */
   began: z.string().nullable(),
 })
-type Owner = z.output<typeof ownerSchema>
+export type Owner = z.output<typeof ownerSchema>
 
 export const isLock = (name: string): boolean => NAME.test(name) || PARTIAL.test(name)
 
@@ -130,9 +130,10 @@ function readOwner(file: string): Owner | 'none' | 'unknown' {
   }
 }
 
-const ownerOf = (id: number): Owner => ({ process: id, host: hostname(), began: statusOf(id)?.began ?? null })
+export const ownerOf = (id: number): Owner => ({ process: id, host: hostname(), began: statusOf(id)?.began ?? null })
 
-function isAlive({ process: id, began }: Owner): boolean {
+/** Whether a process of this host is still the one that it was. */
+export function isAlive({ process: id, began }: Owner): boolean {
   try {
     process.kill(id, 0)
   } catch (error) {

@@ -54,8 +54,12 @@ export function startedManifest(plan: Plan, engine: Manifest['engine'], origin: 
 export const experimentHash = ({ experiment }: Plan) => hashOf(JSON.stringify(experiment))
 
 export function programOf(): Manifest['saddlewalk'] {
-  const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string }
-  return { version, git: gitOf(ROOT) }
+  return { version: versionOf(), git: gitOf(ROOT) }
+}
+
+/** The version of this package. */
+export function versionOf(): string {
+  return (JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string }).version
 }
 
 /** The revision of a checkout, and whether its files are others; null for a folder that is none. */
