@@ -16,7 +16,7 @@ const BOUNDARY_TIES = 1
 const native = ({ kernel, key }: Variant) => nativeStepper(kernel, key)
 
 /** Of every loss with every noise, the optimizers in turn: to compile all would take minutes. */
-const OPTIMIZERS = 6
+const OPTIMIZERS = 7
 const chosen = cases.filter((_, i) => i % OPTIMIZERS === Math.floor(i / OPTIMIZERS) % OPTIMIZERS)
 
 const leaving: ExperimentInput = {
