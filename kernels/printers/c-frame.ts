@@ -5,6 +5,9 @@ import { Body, indent } from './c-body.js'
 
 export const PARAMETERS = 'int *memory, int capacity, unsigned first, int count, unsigned key0, unsigned key1'
 
+/** Kept apart by compilers, which would otherwise spill one kernel's variables for another's. */
+export const APART = 'static __attribute__((noinline))'
+
 export function exported(heading: string, parameters: string, lines: readonly string[]): string {
   return `${heading}(${parameters}) {\n${indent(lines).join('\n')}\n}\n`
 }

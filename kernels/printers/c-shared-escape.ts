@@ -7,9 +7,8 @@ import { DIVERGED, FIRST_EXIT, RUNNING } from '../block.js'
 import type { Kernel } from '../particle.js'
 import { Body, indent, moved } from './c-body.js'
 import { eachBit } from './c-escape.js'
-import { exported, PARAMETERS, states } from './c-frame.js'
-
-const APART = 'static __attribute__((noinline))'
+import { APART, exported, PARAMETERS, states } from './c-frame.js'
+import { statesOf } from './tile.js'
 
 export function escapeFunctions(kernels: readonly Kernel[], offsets: readonly number[], called: Set<string>): string[] {
   return [
@@ -22,8 +21,7 @@ export function escapeFunctions(kernels: readonly Kernel[], offsets: readonly nu
 }
 
 function lanesStructure(kernels: readonly Kernel[]): string {
-  const variables = kernels.reduce((sum, { state }) => sum + state.length, 0)
-  return `enum { KERNELS = ${kernels.length}, STATES = ${variables} };
+  return `enum { KERNELS = ${kernels.length}, STATES = ${statesOf(kernels)} };
 typedef struct {
   float state[STATES][LANES * GROUPS];
   // steps that the particle of a lane has taken, and its number

@@ -8,10 +8,10 @@
 import { reachable } from '../graph.js'
 import type { Kernel } from '../particle.js'
 import { Body, indent, moved } from './c-body.js'
-import { exported, memoryLayout, PARAMETERS, startLoop, states, stored } from './c-frame.js'
+import { APART, exported, memoryLayout, PARAMETERS, startLoop, states, stored } from './c-frame.js'
 import { preamble } from './c-math.js'
 import { escapeFunctions } from './c-shared-escape.js'
-import { pairsOf, stepsInTile } from './tile.js'
+import { offsetsOf, pairsOf, statesOf, stepsInTile } from './tile.js'
 
 /** Of one half of a pair, for the four groups of the widest machine. */
 const ROW_BYTES = 4 * 64
@@ -22,7 +22,7 @@ export function printSharedC(kernels: readonly Kernel[]): string {
   const pairs = pairsOf(kernels)
   const normalsAtStart = kernels.some(({ state }) => reachable(state.map(({ start }) => start)).some(isNormal))
   const parts = [
-    memoryLayout(kernels.reduce((sum, { state }) => sum + state.length, 0)),
+    memoryLayout(statesOf(kernels)),
     `enum { PAIRS = ${pairs}, TILE = ${stepsInTile(pairs, ROW_BYTES)} };`,
     DRAW,
     ...kernels.map((kernel, v) =>
@@ -41,14 +41,6 @@ export function printSharedC(kernels: readonly Kernel[]): string {
 }
 
 const isNormal = ({ kind }: { kind: string }) => kind === 'normal'
-
-/** Kept apart by compilers, which would otherwise spill one kernel's variables for another's. */
-const APART = 'static __attribute__((noinline))'
-
-/** Where the state variables of each kernel begin. */
-function offsetsOf(kernels: readonly Kernel[]): number[] {
-  return kernels.map((_, v) => kernels.slice(0, v).reduce((sum, { state }) => sum + state.length, 0))
-}
 
 /** Two rows for each pair of each step; goes on from the steps that are given. */
 const DRAW = `${APART} void draw(F *noise, const U *counter, U *step, int steps, unsigned key0, unsigned key1) {

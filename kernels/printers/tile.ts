@@ -17,6 +17,16 @@ export function pairsOf(kernels: readonly Kernel[]): number {
   return Math.max(0, ...ends)
 }
 
+/** Where the state variables of each kernel begin among those of all. */
+export function offsetsOf(kernels: readonly Kernel[]): number[] {
+  return kernels.map((_, v) => statesOf(kernels.slice(0, v)))
+}
+
+/** State variables of all kernels. */
+export function statesOf(kernels: readonly Kernel[]): number {
+  return kernels.reduce((sum, { state }) => sum + state.length, 0)
+}
+
 /** Steps in a tile, for rows of so many bytes: two rows a pair and step. */
 export function stepsInTile(pairs: number, rowBytes: number): number {
   return Math.max(1, Math.min(MOST_STEPS, Math.floor(TILE_BYTES / (2 * Math.max(1, pairs) * rowBytes))))

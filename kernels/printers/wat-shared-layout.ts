@@ -1,4 +1,5 @@
 import type { Kernel } from '../particle.js'
+import { offsetsOf, statesOf } from './tile.js'
 import { ARRAY_BYTES } from './wat-frame.js'
 import { VECTOR_BYTES } from './wat-math.js'
 import { TILE_GROUPS, type Tile, tileOf } from './wat-tile.js'
@@ -12,14 +13,13 @@ export class SharedLayout {
   readonly #offsets: readonly number[]
 
   constructor(readonly kernels: readonly Kernel[]) {
-    const lengths = kernels.map(({ state }) => state.length)
-    this.#offsets = lengths.map((_, v) => lengths.slice(0, v).reduce((sum, length) => sum + length, 0))
+    this.#offsets = offsetsOf(kernels)
     this.tile = tileOf(kernels, (this.states + 2 * kernels.length) * ARRAY_BYTES)
   }
 
   /** State variables of all kernels. */
   get states(): number {
-    return this.kernels.reduce((sum, { state }) => sum + state.length, 0)
+    return statesOf(this.kernels)
   }
 
   /** The array of a kernel's first state variable. */

@@ -74,6 +74,14 @@ export function threadsFor(asked?: number): number {
 /** With fewer particle-steps than this, finding and starting a GPU costs more than it gains. */
 const WORK_FOR_A_GPU = 1e9
 
+/**
+ * Particle-steps for each variant from which compiling pays, and `auto` takes native. A kernel takes 0.2 to 0.4 s to compile on
+ * one core, in which wasm takes 50 to 100 million steps of it. Four times as many leave a doubt to wasm, also because in an
+ * escape not all particles walk to the horizon. Bundles make both faster. Whether a kernel is kept already does not count,
+ * nor do threads: the same run takes the same engine each time.
+ */
+const WORK_FOR_A_COMPILER = 4e8
+
 /** Blocks that a native worker runs together, at most: in an escape lanes go idle only at the end of all of them. */
 const MOST_BLOCKS_TOGETHER = 8
 
@@ -160,16 +168,15 @@ async function programsOf(
     const programs = variants.map(({ experiment }) => ({ kind: 'reference' as const, experiment }))
     return { bundles: alone(variants), programs, compiler: null }
   }
-  const bundlesOn = (some: number) => bundlesOf(variants, measurements, some)
-  const kernelsOf = (bundles: Bundles) => bundles.map(bundle => bundle.map(variant => variants[variant]!.kernel))
-  const bundles = bundlesOn(threads)
-  if (name !== 'wasm') {
+  const bundles = bundlesOf(variants, measurements, threads)
+  const kernels = bundles.map(bundle => bundle.map(variant => variants[variant]!.kernel))
+  const worthwhile = workOf(measurements) >= variants.length * WORK_FOR_A_COMPILER
+  if (name === 'native' || (name === 'auto' && worthwhile)) {
     const { nativePrograms } = await import('./native/programs.js')
-    const work = { particleSteps: workOf(measurements), kernels: kernelsOf(bundlesOn(1)) }
-    const native = await nativePrograms(name === 'native' ? null : work, kernelsOf(bundles), signal)
+    const native = await nativePrograms(name === 'native', kernels, signal)
     if (native !== null) return { bundles, ...native }
   }
-  return { bundles, programs: await wasmPrograms(kernelsOf(bundles), signal), compiler: null }
+  return { bundles, programs: await wasmPrograms(kernels, signal), compiler: null }
 }
 
 async function wasmPrograms(

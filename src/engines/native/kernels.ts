@@ -19,11 +19,6 @@ export class Kernels {
     this.#libraries = new Map(kept.filter((entry): entry is [string, string] => entry[1] !== null))
   }
 
-  /** Variants that differ in seed or horizon share a text. */
-  get count(): number {
-    return new Set(this.#texts).size
-  }
-
   /** The library of each bundle. @throws Error when the compiler or the system refuses one, or the signal is aborted. */
   async libraries(signal?: AbortSignal): Promise<string[]> {
     const waiting = new Set(this.#texts).values()
