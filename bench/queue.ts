@@ -25,7 +25,7 @@ const THREADS = 2
 /** Some twenty seconds on two threads. */
 const experiment: ExperimentInput = {
   ...leaving,
-  particles: 2_000_000,
+  particles: 3_000_000,
   diffusion: { checkpoints: 10 },
   sweep: { 'optimizer.radius': [0, 0.3] },
 }
