@@ -11,7 +11,7 @@ const MOST_TOGETHER = 16
 /** Normals of more pairs than this have no room in a second-level cache for the particles of a tile (512 bytes each). */
 const MOST_PAIRS = 512
 
-/** A longer step costs more than the drawing, and WebAssembly engines take no function of more than 50,000 locals. */
+/** Of all kernels of a bundle, which is compiled at once: a C compiler takes one to two seconds for so many. */
 const MOST_NODES = 1000
 
 /** Operations of drawing a pair: 13 rounds of Threefry, a logarithm, a root, a sine and a cosine. */
@@ -51,14 +51,12 @@ function likeness({ key, particles, horizon, exits, checkpoints }: Measurement):
  */
 function sizeFor(kernels: readonly Kernel[], { particles, exits }: Measurement, threads: number): number {
   const pairs = pairsOf(kernels)
-  if (pairs === 0 || pairs > MOST_PAIRS || kernels.some(kernel => nodesOf(kernel).length > MOST_NODES)) return 1
+  if (pairs === 0 || pairs > MOST_PAIRS) return 1
   const draw = pairs * DRAW
   const step = Math.max(...kernels.map(stepCost))
-  const most = Math.min(
-    MOST_TOGETHER,
-    kernels.length,
-    exits === null ? MOST_TOGETHER : Math.max(1, Math.floor(draw / step)),
-  )
+  const nodes = Math.max(...kernels.map(kernel => nodesOf(kernel).length))
+  const limits = [kernels.length, MOST_TOGETHER, MOST_NODES / nodes, ...(exits === null ? [] : [draw / step])]
+  const most = Math.max(1, Math.floor(Math.min(...limits)))
   const blocks = Math.ceil(particles / BLOCK)
   const duration = (size: number) =>
     Math.ceil((blocks * Math.ceil(kernels.length / size)) / threads) * (draw + size * step)
