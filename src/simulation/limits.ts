@@ -6,7 +6,7 @@ import { binOf } from '../tallies/step-bins.js'
 import { duration, rate } from '../text/format.js'
 
 /** The program, its workers, and blocks under way, at most: measured with two threads (bench memory). */
-const BASE_BYTES = 256 * 2 ** 20
+const BASE_BYTES = 384 * 2 ** 20
 
 /** Of a step at which somebody left, in a survival curve; and in the curve of each of several exits: measured. */
 const POINT_BYTES = 170

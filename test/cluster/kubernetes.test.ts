@@ -86,8 +86,8 @@ describe('the manifest', () => {
       expect(volumes).toContainEqual({ name: 'experiment', configMap: { name: 'it-s-a-home-touch-never-b-n' } })
       expect(containers).toHaveLength(1)
       expect(containers[0].resources).toEqual({
-        requests: { cpu: '1', memory: '384Mi' },
-        limits: { memory: '384Mi' },
+        requests: { cpu: '1', memory: '512Mi' },
+        limits: { memory: '512Mi' },
       })
     }
   })

@@ -134,15 +134,15 @@ it('has lines for sbatch, in which no name can end a line', () => {
 })
 
 it('asks for the memory that the run may need', () => {
-  expect(written()).toContain('#SBATCH --mem=384M\n')
-  expect(written('--threads', '8', '--set', 'steps=20000000')).toContain('#SBATCH --mem=832M\n')
+  expect(written()).toContain('#SBATCH --mem=512M\n')
+  expect(written('--threads', '8', '--set', 'steps=20000000')).toContain('#SBATCH --mem=960M\n')
 })
 
 it.each<[args: string[], message: string]>([
   [['--shards', '4'], '--shards 4: this run has 3 parts at most, of 4096 particles or more'],
   [['--shards', '0'], '--shards 0: must be at least 1'],
   [['--threads', '2000'], '--threads 2000: a task has 1024 at most'],
-  [['--memory', '100MiB'], '--memory 100MiB: a task may need 320 MiB: lower steps, or split the sweep'],
+  [['--memory', '100MiB'], '--memory 100MiB: a task may need 448 MiB: lower steps, or split the sweep'],
   [
     ['--engine', 'auto'],
     '--engine auto: name one: tasks would choose by their machines, and only shards of one engine merge',

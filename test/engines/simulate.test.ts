@@ -102,7 +102,7 @@ describe('a run', () => {
       new InputError('nothing to measure: give escape, diffusion or both'),
     )
     await expect(simulate({ ...experiment, steps: 1e8 }, { maxMemory: 2 ** 29 })).rejects.toThrow(
-      /^the run may need 542 MiB of memory, .* and 512 MiB are allowed \(--max-memory\): lower steps or particles, or split the sweep$/,
+      /^the run may need 670 MiB of memory, .* and 512 MiB are allowed \(--max-memory\): lower steps or particles, or split the sweep$/,
     )
     await expect(simulate(experiment, { engine: 'wsam' })).rejects.toThrow('did you mean "wasm"?')
     await expect(simulate(experiment, { threads: 0 })).rejects.toThrow(
