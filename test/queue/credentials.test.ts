@@ -3,9 +3,10 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { freePort } from '#bench/redis-server.js'
 import { complaintOf, SADDLE, saddlewalk, temporaryFolder } from '../cli/command.js'
 import { keptBytes, started } from '../cli/runs.js'
-import { freePort, noServer, startServer } from './redis.js'
+import { noServer, startServer } from './redis.js'
 
 const { folder, write } = temporaryFolder()
 const file = write('saddle.yaml', SADDLE)

@@ -2,26 +2,16 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import { afterAll } from 'vitest'
+import { freePort } from '#bench/redis-server.js'
 
 const SERVER = 'redis-server'
 
 /** Why tests that need a server skip here; null where they run. */
 export const noServer: string | null =
   spawnSync(SERVER, ['--version']).status === 0 ? null : `${SERVER} is not installed (Debian: redis-server)`
-
-/** A port that nothing listens on. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  server.close()
-  await once(server, 'close')
-  return port
-}
 
 export interface Server {
   readonly url: string
